@@ -1,0 +1,80 @@
+"""The keys a curator may write, read from the JSON-LD context that maps them to terms.
+
+JSON-LD drops unknown keys and invents terms for misspelt codes without a word, so both are checked against the
+context and the code lists before anything is parsed as JSON-LD.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from mpsc_graph.namespaces import PREFIXES
+
+__all__ = ["Context", "Key", "Takes"]
+
+
+class Takes(Enum):
+    """What kind of value a key takes."""
+
+    TEXT = "text"
+    LANGUAGES = "a text per language, as in {de: …, en: …}"
+    REFERENCE = "the id of a thing, as in dresden/org/a15"
+    CODE = "a code"
+    NODES = "a list of mappings"
+    DATE = "a date as in 2023-06-27"
+    DATE_TIME = "a date and time as in 2023-06-27T14:00:00"
+    DECIMAL = "a number as in 1.5"
+
+
+_DATATYPES = {"xsd:date": Takes.DATE, "xsd:dateTime": Takes.DATE_TIME, "xsd:decimal": Takes.DECIMAL}
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of the context; `codes` are the names it may take where it takes a code."""
+
+    name: str
+    takes: Takes
+    codes: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Context:
+    """The context document, its keys by name and its types by name."""
+
+    document: dict[str, Any]
+    keys: dict[str, Key]
+    types: dict[str, str]
+
+    @classmethod
+    def load(cls, path: Path, codes: Iterable[str]) -> Context:
+        """Read `context.jsonld`; `codes` are the IRIs of all codes."""
+        document: dict[str, Any] = json.loads(path.read_text("utf-8"))["@context"]
+        names: dict[str, set[str]] = {}
+        for code in codes:
+            scheme, _, name = code.partition("#")
+            names.setdefault(scheme + "#", set()).add(name)
+        keys, types = {}, {}
+        for name, definition in document.items():
+            match definition:
+                case str() if name[0].isupper():
+                    prefix, _, local = definition.partition(":")
+                    types[name] = PREFIXES[prefix] + local
+                case str() if ":" in definition and not definition.endswith(("/", "#")):
+                    keys[name] = Key(name, Takes.TEXT)
+                case {"@container": "@language"}:
+                    keys[name] = Key(name, Takes.LANGUAGES)
+                case {"@type": "@id"}:
+                    keys[name] = Key(name, Takes.REFERENCE)
+                case {"@type": "@vocab", "@context": {"@vocab": str(scheme)}}:
+                    keys[name] = Key(name, Takes.CODE, frozenset(names.get(scheme, ())))
+                case {"@type": datatype}:
+                    keys[name] = Key(name, _DATATYPES[datatype])
+                case dict():
+                    keys[name] = Key(name, Takes.NODES)
+        return cls(document, keys, types)

@@ -1,0 +1,49 @@
+"""Derive: the direct layer, by the ordered CONSTRUCT rules of `ontology/rules/`, until none adds anything.
+
+Rules see the union of all graphs and the IRIs they make are relative to the base. A rule that asks for what is absent
+(a default) must come after the rules that could supply it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from mpsc_graph.errors import InputError, Location, Problem
+from mpsc_graph.namespaces import GRAPHS
+from mpsc_graph.pipeline.read import Statements
+
+__all__ = ["DERIVED", "derive"]
+
+DERIVED = ox.NamedNode(GRAPHS + "derived")
+
+
+def derive(statements: Statements, rules: Path, base: str) -> Statements:
+    """The statements with the derived graph added; `rules` is a folder of `.rq` files run in the order of their names.
+
+    Raises InputError for a rule that is not a SPARQL CONSTRUCT query.
+    """
+    store = ox.Store()
+    store.bulk_extend(statements.quads)
+    queries = {path: path.read_text("utf-8") for path in sorted(rules.glob("*.rq"))}
+    derived: set[ox.Quad] = set()
+    growing = True
+    while growing:
+        before = len(derived)
+        for path, query in queries.items():
+            new = _construct(store, path, query, base) - derived
+            store.extend(new)
+            derived |= new
+        growing = len(derived) > before
+    return Statements(statements.quads | derived, statements.locations)
+
+
+def _construct(store: ox.Store, path: Path, query: str, base: str) -> set[ox.Quad]:
+    try:
+        answer = store.query(query, base_iri=base, use_default_graph_as_union=True)
+    except SyntaxError as error:
+        raise InputError([Problem(Location(f"rules/{path.name}"), f"this is not SPARQL: {error}")]) from error
+    if not isinstance(answer, ox.QueryTriples):
+        raise InputError([Problem(Location(f"rules/{path.name}"), "expected a CONSTRUCT query")])
+    return {ox.Quad(triple.subject, triple.predicate, triple.object, DERIVED) for triple in answer}

@@ -1,0 +1,1 @@
+"""Answers SPARQL over one release."""

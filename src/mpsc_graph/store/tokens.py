@@ -1,0 +1,68 @@
+"""Finds the keyword SERVICE in a query, by the terminals of the SPARQL 1.1 grammar (section 19.8).
+
+SERVICE makes the engine open connections for whoever asks, so it is refused before the engine sees the query. Words in
+comments, strings, IRIs, prefixed names, variables and language tags are not keywords.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["uses_service"]
+
+_TOKEN = re.compile(
+    r"""
+      (?P<skip>
+        \#[^\r\n]*                                             # comment
+      | '''(?:[^'\\]|'(?!'')|\\.)*''' | \"\"\"(?:[^"\\]|"(?!"")|\\.)*\"\"\"
+      | '(?:[^'\\\r\n]|\\.)*' | "(?:[^"\\\r\n]|\\.)*"
+      | @[a-zA-Z]+(?:-[a-zA-Z0-9]+)*                           # language tag
+      | [?$]\w+                                                # variable
+      | (?:\w[\w.-]*)?:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*        # prefixed name, blank node label
+      )
+    | (?P<iri> <[^\x00-\x20<>"{}|^`\\]*> )
+    | (?P<word> [A-Za-z_]\w* )
+    | .
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_AFTER_BRACKET = re.compile(r"\).*service", re.IGNORECASE | re.DOTALL)
+
+
+def uses_service(query: str) -> bool:
+    r"""Whether the query has SERVICE as a keyword.
+
+    >>> uses_service("SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }")
+    True
+    >>> uses_service("SELECT * { ?service schema:service 'SERVICE' } # SERVICE")
+    False
+
+    Code point escapes count before anything else (section 19.2), so both readings are looked at:
+
+    >>> uses_service(r"SELECT * { \u0053ERVICE <http://example.org/> {} }")
+    True
+
+    `<` may be an operator where a tokenizer sees an IRI; a bracket must close before SERVICE can follow it:
+
+    >>> uses_service("SELECT * { ?s ?p ?x FILTER(?x<?y)SERVICE?z#>\n{} }")
+    True
+    """
+    return any(_has_keyword(text) for text in {query, _unescape(query)})
+
+
+def _has_keyword(query: str) -> bool:
+    for token in _TOKEN.finditer(query):
+        if token["word"] and token["word"].upper() == "SERVICE":
+            return True
+        if token["iri"] and _AFTER_BRACKET.search(token["iri"]):
+            return True
+    return False
+
+
+def _unescape(query: str) -> str:
+    def character(match: re.Match[str]) -> str:
+        code = int(match[1] or match[2], 16)
+        return chr(code) if code < 0x110000 else match[0]
+
+    return _ESCAPE.sub(character, query)

@@ -1,0 +1,1 @@
+"""SHACL validation of any statements, ours or not."""
