@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -12,7 +13,7 @@ from mpsc_graph import __version__
 from mpsc_graph.errors import DoesNotConform
 from mpsc_graph.pipeline.derive import derive
 from mpsc_graph.pipeline.mint import mint
-from mpsc_graph.pipeline.read import Statements, read
+from mpsc_graph.pipeline.read import Statements, read, read_rdf, read_vocabulary
 from mpsc_graph.pipeline.seal import seal
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
@@ -20,7 +21,7 @@ from mpsc_graph.settings import Settings
 from mpsc_graph.validate.engine import check, load_shapes
 from mpsc_graph.validate.report import Report
 
-__all__ = ["STAGES", "Sealed", "assemble", "build", "inputs_hash", "validate"]
+__all__ = ["STAGES", "Sealed", "assemble", "build", "inputs_hash", "validate", "validate_files"]
 
 STAGES = ("read", "mint", "derive", "validate", "seal")
 
@@ -51,6 +52,21 @@ def validate(statements: Statements, resources: Resources, progress: Progress = 
     progress("validate")
     places = {node.value: at for node, at in statements.locations.items() if isinstance(node, ox.NamedNode)}
     return check(statements.quads, load_shapes([resources.shapes]), places)
+
+
+def validate_files(files: list[Path], shapes: Path | None, resources: Resources, settings: Settings) -> Report:
+    """RDF files against shapes of their own, or without any against the project's, with its vocabulary and rules.
+
+    Raises InputError for files that cannot be read.
+    """
+    statements = read_rdf(files)
+    if shapes is not None:
+        places = {str(node).strip("<>"): location for node, location in statements.locations.items()}
+        return check(statements.quads, load_shapes([shapes]), places)
+    vocabulary = read_vocabulary(resources.input_files(), settings.base_iri, settings.license)
+    statements.quads |= vocabulary.quads
+    minted = mint(statements, settings.base_iri)
+    return validate(derive(minted, resources.ontology / "rules", settings.base_iri), resources)
 
 
 def build(resources: Resources, settings: Settings, progress: Progress = lambda _: None) -> Sealed:

@@ -12,7 +12,7 @@ YAML-LD is for curators; Turtle, TriG, N-Triples, N-Quads, JSON-LD and RDF/XML a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from mpsc_graph.pipeline.yaml_ld import Converter, nearest
 from mpsc_graph.pipeline.yaml_tree import parse as parse_yaml
 from mpsc_graph.resources import InputFile, Resources
 
-__all__ = ["Statements", "read", "read_vocabulary"]
+__all__ = ["Statements", "read", "read_rdf", "read_vocabulary"]
 
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _CONCEPT = ox.NamedNode(PREFIXES["skos"] + "Concept")
@@ -123,6 +123,33 @@ class _Data:
             if reference not in known:
                 advice = nearest(reference, known, otherwise="add it to a file in entities/")
                 self.problems.append(Problem(location, f"no file describes “{reference}”; {advice}"))
+
+
+def read_rdf(paths: Iterable[Path]) -> Statements:
+    """Any RDF files as statements of one graph, for validation only; blank nodes stay, graph names go.
+
+    Raises InputError for a file that is not RDF in one of the known formats.
+    """
+    statements = Statements()
+    for path in paths:
+        file_format = ox.RdfFormat.from_extension(path.suffix[1:])
+        if file_format is None:
+            expected = (
+                f"expected one of {', '.join(sorted(_RDF))}; YAML is checked with the project it belongs to (--data)"
+            )
+            raise InputError([Problem(Location(str(path)), f"the ending tells no RDF format; {expected}")])
+        try:
+            for quad in ox.parse(path=path, format=file_format, base_iri=path.absolute().as_uri()):
+                statements.quads.add(
+                    ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(GRAPHS + "entities"))
+                )
+                statements.locations.setdefault(quad.subject, Location(str(path)))
+        except SyntaxError as error:
+            place = Location(str(path), error.lineno, error.offset)
+            raise InputError([Problem(place, f"cannot be read as RDF: {error.args[0]}")]) from error
+        except OSError as error:
+            raise InputError([Problem(Location(str(path)), f"cannot be read: {error.strerror or error}")]) from error
+    return statements
 
 
 def _place(file: InputFile, problems: list[Problem]) -> _Place | None:

@@ -29,9 +29,9 @@ class Query:
 
 @dataclass(frozen=True)
 class Answer:
-    """A serialized answer: results of SELECT and ASK, or a graph of CONSTRUCT and DESCRIBE."""
+    """A serialized answer, and the format it is in: one of results for SELECT and ASK, else one of graphs."""
 
-    media_type: str
+    format: ox.QueryResultsFormat | ox.RdfFormat
     body: bytes
 
 
@@ -41,6 +41,16 @@ class Table:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Term | None, ...], ...]
+
+    @classmethod
+    def parse(cls, answer: Answer) -> Table | bool:
+        """Results back as terms: a table for SELECT, True or False for ASK. The answer must be in JSON or XML."""
+        assert isinstance(answer.format, ox.QueryResultsFormat)
+        results = ox.parse_query_results(answer.body, format=answer.format)
+        if isinstance(results, ox.QueryBoolean):
+            return bool(results)
+        columns = tuple(variable.value for variable in results.variables)
+        return cls(columns, tuple(tuple(solution) for solution in results))
 
 
 class Store(Protocol):
@@ -53,13 +63,10 @@ class Store(Protocol):
         """Statements per graph IRI."""
         ...
 
-    def select(self, query: Query) -> Table:
-        """Answer a SELECT query. Raises QueryError, also for a query of another form."""
-        ...
-
     def answer(self, query: Query, results: ox.QueryResultsFormat | None, graph: ox.RdfFormat | None) -> Answer:
-        """Answer any query, in the format that fits its form.
+        """Answer any query: SELECT and ASK in the format `results`, CONSTRUCT and DESCRIBE in `graph`.
 
-        Raises NotAcceptable when that format is None, and QueryError for a query that cannot be answered.
+        Raises NotAcceptable when that format is None or cannot carry the answer, QueryError for a query that
+        cannot be answered.
         """
         ...

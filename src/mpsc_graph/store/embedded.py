@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pyoxigraph as ox
 
 from mpsc_graph.errors import NotAcceptable, QueryError, QueryForbidden, QuerySyntaxError, ReleaseError
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.release import Release
-from mpsc_graph.store.base import Answer, Query, Table
-from mpsc_graph.store.tokens import uses_service
+from mpsc_graph.store.base import Answer, Query
+from mpsc_graph.store.tokens import bind, nesting, uses_service
 
 __all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "EmbeddedStore"]
 
@@ -20,8 +21,11 @@ RESULT_FORMATS = (
     ox.QueryResultsFormat.CSV,
     ox.QueryResultsFormat.TSV,
 )
+BOOLEAN_FORMATS = RESULT_FORMATS[:2]
+"""CSV and TSV have no form for the answer of ASK."""
 GRAPH_FORMATS = (ox.RdfFormat.TURTLE, ox.RdfFormat.N_TRIPLES, ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD)
 
+_MAX_NESTING = 200
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _CHARACTER_CLASS = re.compile(r"\[(?:'[^']*'(?: ?\.\.=? ?'[^']*')?[|\s]*|_)+\](?:, )?")
 
@@ -44,46 +48,53 @@ class EmbeddedStore:
     def counts(self) -> dict[str, int]:
         return dict(self._release.manifest.graphs)
 
-    def select(self, query: Query) -> Table:
-        solutions = self._evaluate(query)
-        if not isinstance(solutions, ox.QuerySolutions):
-            raise QueryError("expected a SELECT query")
-        columns = tuple(variable.value for variable in solutions.variables)
-        return Table(columns, tuple(tuple(solution) for solution in solutions))
-
     def answer(self, query: Query, results: ox.QueryResultsFormat | None, graph: ox.RdfFormat | None) -> Answer:
         answer = self._evaluate(query)
-        if isinstance(answer, ox.QueryTriples):
-            if graph is None:
-                raise NotAcceptable([offered.media_type for offered in GRAPH_FORMATS])
-            prefixes = PREFIXES if graph in (ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML) else None
-            return Answer(graph.media_type, ox.serialize(answer, format=graph, prefixes=prefixes) or b"")
-        if results is None or (
-            isinstance(answer, ox.QueryBoolean) and results in (ox.QueryResultsFormat.CSV, ox.QueryResultsFormat.TSV)
-        ):
-            offered = RESULT_FORMATS[:2] if isinstance(answer, ox.QueryBoolean) else RESULT_FORMATS
-            raise NotAcceptable([each.media_type for each in offered])
-        body = answer.serialize(format=results)
-        assert body is not None
-        return Answer(results.media_type, body)
+        try:
+            if isinstance(answer, ox.QueryTriples):
+                return _serialize_graph(answer, graph)
+            return _serialize_results(answer, results)
+        except RuntimeError as error:
+            raise QueryError(str(error)) from error
 
     def _evaluate(self, query: Query) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         if uses_service(query.text):
             raise QueryForbidden("SERVICE is off here: this endpoint asks no other endpoint on anybody's behalf")
-        default_graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [*map(ox.NamedNode, query.default_graphs)]
-        named_graphs: list[ox.NamedNode | ox.BlankNode] = [*map(ox.NamedNode, query.named_graphs)]
-        dataset_given = bool(default_graphs or named_graphs)
+        if nesting(query.text) > _MAX_NESTING:
+            raise QueryError(f"brackets are nested deeper than {_MAX_NESTING} levels; write the query flatter")
         try:
-            return self._store.query(
-                query.text,
-                prefixes=PREFIXES,
-                use_default_graph_as_union=not dataset_given,
-                default_graph=default_graphs if dataset_given else None,
-                named_graphs=named_graphs if dataset_given else None,
-                substitutions={ox.Variable(name): term for name, term in query.bindings.items()},
-            )
+            return self._store.query(bind(query.text, query.bindings), prefixes=PREFIXES, **_dataset(query))
         except SyntaxError as error:
             raise _syntax_error(str(error)) from error
+        except RuntimeError as error:
+            raise QueryError(str(error)) from error
+
+
+def _dataset(query: Query) -> dict[str, Any]:
+    """The dataset as options of the engine: the union of all graphs, unless the query comes with one of its own."""
+    if not (query.default_graphs or query.named_graphs):
+        return {"use_default_graph_as_union": True}
+    try:
+        return {
+            "default_graph": [ox.NamedNode(iri) for iri in query.default_graphs],
+            "named_graphs": [ox.NamedNode(iri) for iri in query.named_graphs],
+        }
+    except ValueError as error:
+        raise QueryError(f"a graph of the dataset is no IRI: {error}") from error
+
+
+def _serialize_graph(triples: ox.QueryTriples, graph: ox.RdfFormat | None) -> Answer:
+    if graph is None:
+        raise NotAcceptable([offered.media_type for offered in GRAPH_FORMATS])
+    prefixes = PREFIXES if graph in (ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML) else None
+    return Answer(graph, ox.serialize(triples, format=graph, prefixes=prefixes) or b"")
+
+
+def _serialize_results(answer: ox.QuerySolutions | ox.QueryBoolean, results: ox.QueryResultsFormat | None) -> Answer:
+    fitting = RESULT_FORMATS if isinstance(answer, ox.QuerySolutions) else BOOLEAN_FORMATS
+    if results is None or results not in fitting:
+        raise NotAcceptable([offered.media_type for offered in fitting])
+    return Answer(results, answer.serialize(format=results) or b"")
 
 
 def _syntax_error(message: str) -> QuerySyntaxError:

@@ -1,14 +1,20 @@
-"""Finds the keyword SERVICE in a query, by the terminals of the SPARQL 1.1 grammar (section 19.8).
+"""Looks at a query token by token, by the terminals of the SPARQL 1.1 grammar (section 19.8).
 
 SERVICE makes the engine open connections for whoever asks, so it is refused before the engine sees the query. Words in
 comments, strings, IRIs, prefixed names, variables and language tags are not keywords.
+
+Parameters take the place of variable tokens, written as N-Triples terms: that reaches sub-queries and MINUS, where
+neither VALUES nor the engine's own substitution (which wants the variable projected) can go, and suits every engine.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-__all__ = ["uses_service"]
+from mpsc_graph.store.base import Term
+
+__all__ = ["bind", "nesting", "split_prologue", "uses_service"]
 
 _TOKEN = re.compile(
     r"""
@@ -17,11 +23,12 @@ _TOKEN = re.compile(
       | '''(?:[^'\\]|'(?!'')|\\.)*''' | \"\"\"(?:[^"\\]|"(?!"")|\\.)*\"\"\"
       | '(?:[^'\\\r\n]|\\.)*' | "(?:[^"\\\r\n]|\\.)*"
       | @[a-zA-Z]+(?:-[a-zA-Z0-9]+)*                           # language tag
-      | [?$]\w+                                                # variable
       | (?:\w[\w.-]*)?:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*        # prefixed name, blank node label
       )
+    | (?P<variable> [?$]\w+ )
     | (?P<iri> <[^\x00-\x20<>"{}|^`\\]*> )
     | (?P<word> [A-Za-z_]\w* )
+    | (?P<open> [({\[] ) | (?P<close> [)}\]] )
     | .
     """,
     re.VERBOSE | re.DOTALL,
@@ -51,6 +58,19 @@ def uses_service(query: str) -> bool:
     return any(_has_keyword(text) for text in {query, _unescape(query)})
 
 
+def nesting(query: str) -> int:
+    """How many brackets are open at the deepest place; parsers that recurse run out of stack on thousands.
+
+    >>> nesting("SELECT * { FILTER((1 + 2) > 3) } # ((((")
+    3
+    """
+    depth = deepest = 0
+    for token in _TOKEN.finditer(query):
+        depth += bool(token["open"]) - bool(token["close"])
+        deepest = max(deepest, depth)
+    return deepest
+
+
 def _has_keyword(query: str) -> bool:
     for token in _TOKEN.finditer(query):
         if token["word"] and token["word"].upper() == "SERVICE":
@@ -66,3 +86,30 @@ def _unescape(query: str) -> str:
         return chr(code) if code < 0x110000 else match[0]
 
     return _ESCAPE.sub(character, query)
+
+
+def bind(query: str, bindings: Mapping[str, Term]) -> str:
+    r"""The query with terms in the place of variables.
+
+    >>> import pyoxigraph as ox
+    >>> bind("SELECT ?s { ?s ?p ?_name FILTER(?s != '?_name') }", {"_name": ox.Literal('"} DROP ALL')})
+    'SELECT ?s { ?s ?p "\\"} DROP ALL" FILTER(?s != \'?_name\') }'
+    """
+
+    def term(token: re.Match[str]) -> str:
+        bound = bindings.get(token["variable"][1:]) if token["variable"] else None
+        return token[0] if bound is None else str(bound)
+
+    return _TOKEN.sub(term, query)
+
+
+def split_prologue(query: str) -> tuple[str, str]:
+    """The prologue (PREFIX and BASE), and the query from its first keyword on.
+
+    >>> split_prologue("PREFIX select: <http://example.org/> SELECT * {}")
+    ('PREFIX select: <http://example.org/> ', 'SELECT * {}')
+    """
+    for token in _TOKEN.finditer(query):
+        if token["word"] and token["word"].upper() in {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}:
+            return query[: token.start()], query[token.start() :]
+    return query, ""

@@ -1,0 +1,327 @@
+"""The command line: the door for people at a terminal.
+
+Exit codes: 0 done, 1 the data breaks a rule, 2 the input, a setting or a query cannot be used.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import pyoxigraph as ox
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table as RichTable
+
+from mpsc_graph import __version__
+from mpsc_graph.errors import DoesNotConform, MpscError, QuestionError, SettingError
+from mpsc_graph.pipeline import build as pipeline
+from mpsc_graph.questions import Catalogue, with_evidence
+from mpsc_graph.release import Release, Releases
+from mpsc_graph.resources import Resources
+from mpsc_graph.settings import Settings
+from mpsc_graph.store.base import Answer, Query, Table, Term
+from mpsc_graph.store.embedded import EmbeddedStore
+from mpsc_graph.validate.report import Report, Severity, shorten
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    help="A city programme as one knowledge graph: who does what with whom, in which phase, and which source says so.",
+    epilog="Start with: mpsc-graph serve, or mpsc-graph questions.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+)
+_out, _err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Language(StrEnum):
+    DE = "de"
+    EN = "en"
+
+
+class ReportFormat(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    TTL = "ttl"
+
+
+class AnswerFormat(StrEnum):
+    TABLE = "table"
+    CSV = "csv"
+    TSV = "tsv"
+    JSON = "json"
+    XML = "xml"
+    TTL = "ttl"
+    NT = "nt"
+    RDF = "rdf"
+    JSONLD = "jsonld"
+
+
+_RESULTS = {
+    AnswerFormat.TABLE: ox.QueryResultsFormat.JSON,
+    AnswerFormat.CSV: ox.QueryResultsFormat.CSV,
+    AnswerFormat.TSV: ox.QueryResultsFormat.TSV,
+    AnswerFormat.JSON: ox.QueryResultsFormat.JSON,
+    AnswerFormat.XML: ox.QueryResultsFormat.XML,
+}
+_GRAPHS = {
+    AnswerFormat.TABLE: ox.RdfFormat.TURTLE,
+    AnswerFormat.TTL: ox.RdfFormat.TURTLE,
+    AnswerFormat.NT: ox.RdfFormat.N_TRIPLES,
+    AnswerFormat.RDF: ox.RdfFormat.RDF_XML,
+    AnswerFormat.JSONLD: ox.RdfFormat.JSON_LD,
+}
+
+DataOption = Annotated[
+    list[Path] | None,
+    typer.Option("--data", help="Folder of data instead of the project's own; may be given several times."),
+]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", help="Folder of the releases [MPSC_RELEASES, default: releases].")
+]
+ReleaseOption = Annotated[Path | None, typer.Option("--release", help="Use the release in this folder as it is.")]
+LanguageOption = Annotated[Language, typer.Option("--lang", help="Language of names and messages.")]
+
+
+@app.command()
+def build(data: DataOption = None, out: OutOption = None, lang: LanguageOption = Language.EN) -> None:
+    """Read, check and seal the data into a release.
+
+    The same files give the same release, byte for byte. Data that breaks a rule is not sealed, and the last release
+    stays as it is.
+    """
+    settings = Settings.load(releases=out)
+    with _progress() as advance:
+        sealed = pipeline.build(Resources.find(data), settings, advance)
+    manifest = sealed.release.manifest
+    _out.print(f"release {manifest.id}: {manifest.statements} statements in {len(manifest.graphs)} graphs")
+    for line in sealed.report.lines(lang):
+        _out.print(escape(line))
+    _out.print(escape(str(sealed.release.folder)))
+
+
+@app.command()
+def validate(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="RDF files (.ttl .trig .nt .nq .jsonld .rdf); none: the project's data.")
+    ] = None,
+    data: DataOption = None,
+    shapes: Annotated[
+        Path | None, typer.Option(help="Shapes for the files: a Turtle file or a folder; else the project's own.")
+    ] = None,
+    format: Annotated[ReportFormat, typer.Option(help="Form of the report.")] = ReportFormat.TEXT,
+    fail_on: Annotated[Severity, typer.Option(help="What makes the exit code 1.")] = Severity.VIOLATION,
+    lang: LanguageOption = Language.EN,
+) -> None:
+    """Check data against the shapes (SHACL) and say what to mend, with file and line.
+
+    Exit code 0: every rule is kept. 1: something breaks a rule. 2: the input cannot be read.
+    """
+    settings, resources = Settings.load(), Resources.find(data)
+    if shapes is not None and not files:
+        raise SettingError("--shapes needs the files to check; name them")
+    if files:
+        report = pipeline.validate_files(files, shapes, resources, settings)
+    else:
+        with _progress() as advance:
+            report = pipeline.validate(pipeline.assemble(resources, settings, advance), resources, advance)
+    _print_report(report, format, lang)
+    raise typer.Exit(1 if report.reaches(fail_on) else 0)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8000,
+    release: ReleaseOption = None,
+    data: DataOption = None,
+    out: OutOption = None,
+) -> None:
+    """Serve the graph over HTTP: /sparql, /health and a start page.
+
+    Builds first when there is no release or its inputs have changed. Listens on this machine only unless told
+    otherwise.
+    """
+    from mpsc_graph.web.app import create_app
+    from mpsc_graph.web.server import run
+
+    settings, resources = Settings.load(releases=out), Resources.find(data)
+    store = EmbeddedStore(_release(settings, resources, release))
+    web = create_app(settings, store, Catalogue(resources.queries))
+    _err.print(f"release {store.release_id} on http://{host}:{port} — SPARQL at /sparql, stop with Ctrl+C")
+    run(web, host, port)
+
+
+@app.command()
+def query(
+    what: Annotated[str, typer.Argument(help="A question's name, a file, - for standard input, or SPARQL itself.")],
+    parameter: Annotated[
+        list[str] | None, typer.Option("--parameter", "-p", help="KEY=VALUE for a question; ids may be short.")
+    ] = None,
+    format: Annotated[AnswerFormat, typer.Option(help="Form of the answer.")] = AnswerFormat.TABLE,
+    evidence: Annotated[bool, typer.Option("--evidence", help="Show the words and page behind each row.")] = False,
+    release: ReleaseOption = None,
+    data: DataOption = None,
+    out: OutOption = None,
+    lang: LanguageOption = Language.DE,
+) -> None:
+    """Ask the graph.
+
+    mpsc-graph query leads
+
+    mpsc-graph query measures-of-a-phase -p phase=dresden/phase/mpsc-1 --evidence
+
+    mpsc-graph query 'SELECT ?m { ?m a mpsc:Measure }' --format csv
+    """
+    settings, resources = Settings.load(releases=out), Resources.find(data)
+    asked = _query(what, parameter or [], Catalogue(resources.queries), settings.base_iri, lang)
+    store = EmbeddedStore(_release(settings, resources, release))
+    if evidence:
+        plain = Table.parse(store.answer(asked, ox.QueryResultsFormat.JSON, None))
+        asked = with_evidence(asked, () if isinstance(plain, bool) else plain.columns)
+    answer = store.answer(asked, _RESULTS.get(format), _GRAPHS.get(format))
+    if format is AnswerFormat.TABLE and isinstance(answer.format, ox.QueryResultsFormat):
+        _print_table(answer, settings.base_iri)
+    else:
+        sys.stdout.buffer.write(answer.body)
+        sys.stdout.flush()
+
+
+@app.command()
+def questions(lang: LanguageOption = Language.DE) -> None:
+    """List the catalogue of questions, with their parameters."""
+    table = RichTable(box=None, pad_edge=False, show_header=False)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column()
+    for question in Catalogue(Resources.find().queries):
+        given = [f"-p {each.name}={each.default}" for each in question.parameters if each.name != "language"]
+        table.add_row(question.name, escape(question.title[lang]))
+        if given:
+            table.add_row("", f"[dim]{escape(' '.join(given))}[/dim]")
+    _out.print(table)
+
+
+@app.callback()
+def _version(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and stop.", is_eager=True)] = False,
+) -> None:
+    if version:
+        _out.print(f"mpsc-graph {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; an error becomes a message and an exit code, never a traceback."""
+    try:
+        app()
+    except DoesNotConform as error:
+        _print_report(error.report, ReportFormat.TEXT, Language.EN, _err)
+        _err.print("nothing was sealed; the last release stays as it is")
+        sys.exit(1)
+    except MpscError as error:
+        _err.print(escape(str(error)), style="red")
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read the answer has stopped; say nothing more
+        sys.exit(141)
+
+
+def _release(settings: Settings, resources: Resources, folder: Path | None) -> Release:
+    """The release asked for, else the current one, built anew where its inputs have changed."""
+    if folder is not None:
+        return Release.open(folder)
+    current = Releases(settings.releases).current()
+    if current is not None and current.manifest.inputs == pipeline.inputs_hash(resources, settings):
+        return current
+    with _progress() as advance:
+        return pipeline.build(resources, settings, advance).release
+
+
+def _query(what: str, given: list[str], catalogue: Catalogue, base: str, lang: Language) -> Query:
+    parameters = dict(_pair(item) for item in given)
+    if what in catalogue:
+        question = catalogue[what]
+        if any(parameter.name == "language" for parameter in question.parameters):
+            parameters.setdefault("language", lang.value)
+        return question.query(parameters, base)
+    if parameters:
+        raise QuestionError(f"-p is for questions of the catalogue, and “{what}” is none; see mpsc-graph questions")
+    if what == "-":
+        return Query(sys.stdin.read())
+    if not any(character.isspace() or character == "{" for character in what):
+        if not Path(what).is_file():
+            catalogue[what]
+        return Query(Path(what).read_text("utf-8"))
+    return Query(what)
+
+
+def _pair(item: str) -> tuple[str, str]:
+    key, equals, value = item.partition("=")
+    if not (key and equals):
+        raise QuestionError(f"-p {item}: expected KEY=VALUE")
+    return key, value
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str], None]]:
+    """A bar over the stages of a build; plain lines where nobody watches."""
+    if not _err.is_terminal:
+        yield lambda stage: _err.print(stage)
+        return
+    columns = (TextColumn("{task.description:<9}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_err, transient=True) as bar:
+        task = bar.add_task("", total=len(pipeline.STAGES))
+
+        def advance(stage: str) -> None:
+            bar.update(task, description=stage, completed=pipeline.STAGES.index(stage))
+
+        yield advance
+
+
+def _print_report(report: Report, format: ReportFormat, lang: Language, console: Console = _out) -> None:
+    match format:
+        case ReportFormat.JSON:
+            console.out(report.json())
+        case ReportFormat.TTL:
+            console.out(report.turtle)
+        case ReportFormat.TEXT:
+            for line in report.lines(lang):
+                console.print(escape(line))
+
+
+def _print_table(answer: Answer, base: str) -> None:
+    """For people: names instead of IRIs where a row has both, no opaque ids, a plain yes or no for ASK."""
+    results = Table.parse(answer)
+    if isinstance(results, bool):
+        _out.print("yes" if results else "no")
+        return
+    shown = [
+        i
+        for i, name in enumerate(results.columns)
+        if f"{name}Label" not in results.columns and name not in ("claim", "passage")
+    ]
+    table = RichTable(box=None, pad_edge=False, header_style="bold")
+    for i in shown:
+        table.add_column(results.columns[i].removesuffix("Label"), overflow="fold")
+    for row in results.rows:
+        table.add_row(*(escape(_text(row[i], base)) for i in shown))
+    _out.print(table)
+    _out.print(f"[dim]{len(results.rows)} row{'' if len(results.rows) == 1 else 's'}[/dim]")
+
+
+def _text(term: Term | None, base: str) -> str:
+    match term:
+        case None:
+            return ""
+        case ox.NamedNode(value=iri):
+            return shorten(iri.removeprefix(base))
+        case _:
+            return term.value

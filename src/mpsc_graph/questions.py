@@ -1,0 +1,156 @@
+"""The question catalogue: SPARQL files with a header that people and programs read.
+
+A question is a valid SPARQL file. Its header is grlc's: comment lines that start with `#+` and hold YAML.
+
+    #+ summary: Which measures are in a phase?            #+ summary-de: Welche Maßnahmen stehen in einer Phase?
+    #+ description: …                                     #+ description-de: …
+    #+ tags: [phase, measure]
+    #+ pattern: the SPARQL pattern the question shows
+    #+ parameters:
+    #+   phase: {type: iri, default: dresden/phase/mpsc-2, label: {de: Phase, en: phase}}
+
+A parameter is a variable named as grlc names it: `?_phase_iri`, `?_minimum_integer`, `?_language`. A term takes its
+place, never raw text. A question whose rows rest on one claim each has a column `claim`, and through it its evidence.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pyoxigraph as ox
+import yaml
+
+from mpsc_graph.errors import InputError, Location, Problem, QuestionError
+from mpsc_graph.namespaces import PREFIXES
+from mpsc_graph.store.base import Query, Term
+from mpsc_graph.store.tokens import split_prologue
+
+__all__ = ["Catalogue", "Parameter", "Question", "with_evidence"]
+
+_EVIDENCE = """SELECT {projection} WHERE {{
+{{ {select}
+}}
+OPTIONAL {{
+  ?claim <http://www.w3.org/ns/prov#wasDerivedFrom> ?_passage .
+  ?_passage <http://www.w3.org/ns/oa#hasSelector>/<http://www.w3.org/ns/oa#exact> ?quote ;
+    <http://www.w3.org/ns/oa#hasSource>/<https://schema.org/url> ?page .
+}}
+}}"""
+_IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+", re.IGNORECASE)
+_PATH = re.compile(r"[^\s<>\"{}|\\^`:]+")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter: `type` is iri, string, integer or date; `variable` its name in the query, without the `?`."""
+
+    name: str
+    type: str
+    default: str
+    label: Mapping[str, str]
+
+    @property
+    def variable(self) -> str:
+        return f"_{self.name}" if self.type == "string" else f"_{self.name}_{self.type}"
+
+    def term(self, value: str, base: str) -> Term:
+        """The value as an RDF term; an iri may be given relative to `base`, as in dresden/phase/mpsc-2.
+
+        Raises QuestionError for a value that is not of the parameter's type.
+        """
+        match self.type:
+            case "string":
+                return ox.Literal(value)
+            case "iri" if _IRI.fullmatch(value):
+                return ox.NamedNode(value)
+            case "iri" if _PATH.fullmatch(value):
+                return ox.NamedNode(base + value)
+            case "integer" if re.fullmatch(r"[+-]?\d{1,18}", value):
+                return ox.Literal(value, datatype=ox.NamedNode(PREFIXES["xsd"] + "integer"))
+            case "date" if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+                return ox.Literal(value, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
+        raise QuestionError(f"{self.name}={value}: expected {self.type}, as in {self.name}={self.default}")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of the catalogue. `title` and `description` are by language (de, en)."""
+
+    name: str
+    title: Mapping[str, str]
+    description: Mapping[str, str]
+    tags: tuple[str, ...]
+    pattern: str
+    parameters: tuple[Parameter, ...]
+    text: str
+
+    def query(self, given: Mapping[str, str], base: str) -> Query:
+        """The query with its parameters bound: those given, else their defaults.
+
+        Raises QuestionError for an unknown parameter or a value that does not fit.
+        """
+        known = {parameter.name: parameter for parameter in self.parameters}
+        for name in given:
+            if name not in known:
+                takes = f"it takes {', '.join(known)}" if known else "it takes none"
+                raise QuestionError(f"{self.name} has no parameter “{name}”; {takes}")
+        bindings = {each.variable: each.term(given.get(each.name, each.default), base) for each in self.parameters}
+        return Query(self.text, bindings)
+
+
+def with_evidence(query: Query, columns: Sequence[str]) -> Query:
+    """The query with the passages of each row's claim beside it: columns `quote` and `page`, a row per passage.
+
+    `columns` are the columns of the query; one of them must be `claim`. Raises QuestionError otherwise.
+    """
+    if "claim" not in columns:
+        raise QuestionError("the rows of this query name no claim, so they have no evidence of their own")
+    prologue, select = split_prologue(query.text)
+    projection = " ".join(f"?{name}" for name in dict.fromkeys([*columns, "quote", "page"]))
+    return replace(query, text=f"{prologue}{_EVIDENCE.format(projection=projection, select=select)}")
+
+
+class Catalogue:
+    """All questions of a folder, by name."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read every `.rq` file. Raises InputError for a header that cannot be read."""
+        self._questions = {path.stem: _read(path) for path in sorted(folder.glob("*.rq"))}
+
+    def __iter__(self) -> Iterator[Question]:
+        return iter(self._questions.values())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._questions
+
+    def __getitem__(self, name: str) -> Question:
+        """Raises QuestionError, with the nearest name, for an unknown question."""
+        if name not in self._questions:
+            near = difflib.get_close_matches(name, self._questions, n=1)
+            hint = f"did you mean “{near[0]}”?" if near else "mpsc-graph questions lists them all"
+            raise QuestionError(f"there is no question “{name}”; {hint}")
+        return self._questions[name]
+
+
+def _read(path: Path) -> Question:
+    text = path.read_text("utf-8")
+    header = "\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
+    try:
+        fields = yaml.safe_load(header)
+        parameters = tuple(Parameter(name, **options) for name, options in fields.get("parameters", {}).items())
+        return Question(
+            name=path.stem,
+            title={"en": fields["summary"], "de": fields["summary-de"]},
+            description={"en": fields["description"], "de": fields["description-de"]},
+            tags=tuple(fields["tags"]),
+            pattern=fields["pattern"],
+            parameters=parameters,
+            text=text,
+        )
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        problem = f"the header cannot be read ({error}); expected the keys shown at the top of mpsc_graph/questions.py"
+        raise InputError([Problem(Location(f"queries/{path.name}"), problem)]) from error

@@ -1,0 +1,93 @@
+"""Which format an answer gets: `?format=` first, then Accept with its q-values (RFC 9110, section 12.5.1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import mimeparse
+import pyoxigraph as ox
+
+from mpsc_graph.errors import QueryError
+
+__all__ = ["GRAPH_TYPES", "RESULT_TYPES", "Choice", "content_type", "negotiate"]
+
+RESULT_TYPES: dict[str, ox.QueryResultsFormat] = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "text/csv": ox.QueryResultsFormat.CSV,
+    "text/tab-separated-values": ox.QueryResultsFormat.TSV,
+    "application/json": ox.QueryResultsFormat.JSON,
+    "application/xml": ox.QueryResultsFormat.XML,
+    "text/xml": ox.QueryResultsFormat.XML,
+}
+"""Media types of SELECT and ASK answers, the preferred ones first."""
+
+GRAPH_TYPES: dict[str, ox.RdfFormat] = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/rdf+xml": ox.RdfFormat.RDF_XML,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+    "application/json": ox.RdfFormat.JSON_LD,
+    "application/xml": ox.RdfFormat.RDF_XML,
+}
+"""Media types of CONSTRUCT and DESCRIBE answers, the preferred ones first."""
+
+_RESULT_NAMES = {
+    "json": "application/sparql-results+json",
+    "xml": "application/sparql-results+xml",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+}
+_GRAPH_NAMES = {
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+    "rdf": "application/rdf+xml",
+    "jsonld": "application/ld+json",
+}
+_WITH_CHARSET = ("text/csv", "text/tab-separated-values", "text/turtle", "text/xml")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Media types for either form of answer; None where nothing that was asked for fits it."""
+
+    results: str | None
+    graph: str | None
+
+    @property
+    def results_format(self) -> ox.QueryResultsFormat | None:
+        return RESULT_TYPES[self.results] if self.results else None
+
+    @property
+    def graph_format(self) -> ox.RdfFormat | None:
+        return GRAPH_TYPES[self.graph] if self.graph else None
+
+
+def negotiate(accept: str | None, name: str | None = None) -> Choice:
+    """Choose from an Accept header (None: anything) and the short name of a format, which wins.
+
+    >>> negotiate("text/csv;q=0.5, application/sparql-results+xml")
+    Choice(results='application/sparql-results+xml', graph=None)
+    >>> negotiate(None, "csv").results
+    'text/csv'
+
+    Raises QueryError for an unknown name or a header that cannot be read.
+    """
+    if name is not None:
+        if name not in _RESULT_NAMES | _GRAPH_NAMES:
+            raise QueryError(f"format={name}: expected one of {', '.join(_RESULT_NAMES | _GRAPH_NAMES)}")
+        return Choice(_RESULT_NAMES.get(name), _GRAPH_NAMES.get(name))
+    header = accept if accept and accept.strip() else "*/*"
+    try:
+        # the library prefers what stands last
+        return Choice(
+            mimeparse.best_match(list(reversed(RESULT_TYPES)), header) or None,
+            mimeparse.best_match(list(reversed(GRAPH_TYPES)), header) or None,
+        )
+    except ValueError as error:
+        raise QueryError(f"Accept: {accept}: expected media types as in text/csv;q=0.5, */*") from error
+
+
+def content_type(media_type: str) -> str:
+    """The media type as the Content-Type header gives it: text says its charset, JSON and XML need none."""
+    return f"{media_type}; charset=utf-8" if media_type in _WITH_CHARSET else media_type

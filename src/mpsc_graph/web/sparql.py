@@ -1,0 +1,132 @@
+"""The SPARQL 1.1 Protocol for queries, as an ASGI application of its own that the web framework never sees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from urllib.parse import parse_qsl
+
+import pyoxigraph as ox
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from mpsc_graph.errors import MpscError, NotAcceptable, QueryError, QueryForbidden, QuerySyntaxError
+from mpsc_graph.store.base import Query, Store
+from mpsc_graph.web.negotiate import GRAPH_TYPES, RESULT_TYPES, Choice, content_type, negotiate
+
+__all__ = ["SparqlEndpoint", "problem"]
+
+_FORM, _QUERY, _UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
+_READ_ONLY = "this graph changes by its files, with evidence and validation, and is built anew; nothing is written here"
+
+
+class _Refusal(Exception):
+    """A request that is answered without asking the store."""
+
+    def __init__(self, status: HTTPStatus, detail: str, **headers: str) -> None:
+        self.status, self.detail, self.headers = status, detail, headers
+
+
+class SparqlEndpoint:
+    """`/sparql`: query by GET, by form and by direct POST (SPARQL 1.1 Protocol, section 2.1)."""
+
+    def __init__(self, store: Store, max_request_size: int) -> None:
+        self.store, self.max_request_size = store, max_request_size
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            response = await self.respond(request)
+        except _Refusal as refusal:
+            response = problem(refusal.status, refusal.detail, headers=refusal.headers)
+        except NotAcceptable as error:
+            response = problem(HTTPStatus.NOT_ACCEPTABLE, str(error), offered=error.offered)
+        except QuerySyntaxError as error:
+            response = problem(HTTPStatus.BAD_REQUEST, str(error), line=error.line, column=error.column)
+        except QueryForbidden as error:
+            response = problem(HTTPStatus.FORBIDDEN, str(error))
+        except MpscError as error:
+            response = problem(HTTPStatus.BAD_REQUEST, str(error))
+        if request.method == "HEAD":
+            response.body = b""
+        await response(scope, receive, send)
+
+    async def respond(self, request: Request) -> Response:
+        parameters = _Parameters(parse_qsl(request.url.query, keep_blank_values=True))
+        match request.method, request.headers.get("content-type", "").partition(";")[0].strip().lower():
+            case (("GET" | "HEAD"), _):
+                pass
+            case "POST", type_ if type_ == _FORM:
+                parameters = _Parameters(_form(await self.body(request)))
+            case "POST", type_ if type_ == _QUERY:
+                parameters.append(("query", _text(await self.body(request))))
+            case "POST", type_ if type_ == _UPDATE:
+                raise _Refusal(HTTPStatus.FORBIDDEN, _READ_ONLY)
+            case "POST", type_:
+                detail = f"Content-Type {type_ or 'is missing'}; expected {_FORM} or {_QUERY}"
+                raise _Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
+            case method, _:
+                raise _Refusal(
+                    HTTPStatus.METHOD_NOT_ALLOWED, f"{method}; expected GET or POST", allow="GET, HEAD, POST"
+                )
+        return await self.answer(parameters, request.headers.get("accept"))
+
+    async def answer(self, parameters: _Parameters, accept: str | None) -> Response:
+        choice = negotiate(accept, parameters.one("format"))
+        query = parameters.query()
+        if choice == Choice(None, None):
+            raise NotAcceptable([*RESULT_TYPES, *GRAPH_TYPES])
+        answer = await run_in_threadpool(self.store.answer, query, choice.results_format, choice.graph_format)
+        media_type = choice.graph if isinstance(answer.format, ox.RdfFormat) else choice.results
+        assert media_type is not None  # else the store would have raised NotAcceptable
+        return Response(answer.body, headers={"content-type": content_type(media_type), "vary": "Accept"})
+
+    async def body(self, request: Request) -> bytes:
+        """The body, read no further than the limit."""
+        chunks = bytearray()
+        async for chunk in request.stream():
+            chunks += chunk
+            if len(chunks) > self.max_request_size:
+                raise _Refusal(
+                    HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the request is larger than {self.max_request_size} bytes"
+                )
+        return bytes(chunks)
+
+
+class _Parameters(list[tuple[str, str]]):
+    """Parameters of a request, in order, repeated ones included."""
+
+    def all(self, name: str) -> list[str]:
+        return [value for key, value in self if key == name]
+
+    def one(self, name: str) -> str | None:
+        values = self.all(name)
+        if len(values) > 1:
+            raise QueryError(f"{name} is given {len(values)} times; expected once")
+        return values[0] if values else None
+
+    def query(self) -> Query:
+        if self.one("update") is not None:
+            raise _Refusal(HTTPStatus.FORBIDDEN, _READ_ONLY)
+        if (text := self.one("query")) is None:
+            raise QueryError("there is no query; expected the parameter query, as in /sparql?query=SELECT…")
+        return Query(text, {}, self.all("default-graph-uri"), self.all("named-graph-uri"))
+
+
+def _form(body: bytes) -> Iterable[tuple[str, str]]:
+    return parse_qsl(_text(body), keep_blank_values=True)
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise QueryError(f"the body is not UTF-8 (byte {error.start})") from error
+
+
+def problem(status: HTTPStatus, detail: str, headers: dict[str, str] | None = None, **more: object) -> Response:
+    """What went wrong, for programs and people (RFC 9457, application/problem+json)."""
+    content = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail, **more}
+    return JSONResponse(content, status, headers, media_type="application/problem+json")
