@@ -6,29 +6,23 @@ Exit codes: 0 done, 1 the data breaks a rule, 2 the input, a setting or a query 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import pyoxigraph as ox
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table as RichTable
 
-from mpsc_graph import __version__
+from mpsc_graph import __version__, terminal
 from mpsc_graph.errors import DoesNotConform, MpscError, QuestionError, SettingError
 from mpsc_graph.pipeline import build as pipeline
 from mpsc_graph.questions import Catalogue, with_evidence
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
-from mpsc_graph.store.base import Answer, Query, Table, Term
+from mpsc_graph.store.base import Query, Table
 from mpsc_graph.store.embedded import EmbeddedStore
-from mpsc_graph.validate.report import Report, Severity, shorten
+from mpsc_graph.validate.report import Severity
 
 __all__ = ["app", "main"]
 
@@ -39,7 +33,6 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="rich",
 )
-_out, _err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 class Language(StrEnum):
@@ -99,13 +92,12 @@ def build(data: DataOption = None, out: OutOption = None, lang: LanguageOption =
     stays as it is.
     """
     settings = Settings.load(releases=out)
-    with _progress() as advance:
+    with terminal.progress(pipeline.STAGES) as advance:
         sealed = pipeline.build(Resources.find(data), settings, advance)
     manifest = sealed.release.manifest
-    _out.print(f"release {manifest.id}: {manifest.statements} statements in {len(manifest.graphs)} graphs")
-    for line in sealed.report.lines(lang):
-        _out.print(escape(line))
-    _out.print(escape(str(sealed.release.folder)))
+    terminal.say(f"release {manifest.id}: {manifest.statements} statements in {len(manifest.graphs)} graphs")
+    terminal.say(sealed.report.lines(lang))
+    terminal.say(str(sealed.release.folder))
 
 
 @app.command()
@@ -131,9 +123,15 @@ def validate(
     if files:
         report = pipeline.validate_files(files, shapes, resources, settings)
     else:
-        with _progress() as advance:
+        with terminal.progress(pipeline.STAGES) as advance:
             report = pipeline.validate(pipeline.assemble(resources, settings, advance), resources, advance)
-    _print_report(report, format, lang)
+    match format:
+        case ReportFormat.TEXT:
+            terminal.say(report.lines(lang))
+        case ReportFormat.JSON:
+            terminal.write(report.json().encode() + b"\n")
+        case ReportFormat.TTL:
+            terminal.write(report.turtle.encode())
     raise typer.Exit(1 if report.reaches(fail_on) else 0)
 
 
@@ -156,7 +154,7 @@ def serve(
     settings, resources = Settings.load(releases=out), Resources.find(data)
     store = EmbeddedStore(_release(settings, resources, release))
     web = create_app(settings, store, Catalogue(resources.queries))
-    _err.print(f"release {store.release_id} on http://{host}:{port} — SPARQL at /sparql, stop with Ctrl+C")
+    terminal.say_aside(f"release {store.release_id} on http://{host}:{port} (SPARQL at /sparql); stop with Ctrl+C")
     run(web, host, port)
 
 
@@ -189,24 +187,22 @@ def query(
         asked = with_evidence(asked, () if isinstance(plain, bool) else plain.columns)
     answer = store.answer(asked, _RESULTS.get(format), _GRAPHS.get(format))
     if format is AnswerFormat.TABLE and isinstance(answer.format, ox.QueryResultsFormat):
-        _print_table(answer, settings.base_iri)
+        terminal.show_table(Table.parse(answer), settings.base_iri)
     else:
-        sys.stdout.buffer.write(answer.body)
-        sys.stdout.flush()
+        terminal.write(answer.body)
 
 
 @app.command()
 def questions(lang: LanguageOption = Language.DE) -> None:
     """List the catalogue of questions, with their parameters."""
-    table = RichTable(box=None, pad_edge=False, show_header=False)
-    table.add_column(style="bold", no_wrap=True)
-    table.add_column()
-    for question in Catalogue(Resources.find().queries):
-        given = [f"-p {each.name}={each.default}" for each in question.parameters if each.name != "language"]
-        table.add_row(question.name, escape(question.title[lang]))
-        if given:
-            table.add_row("", f"[dim]{escape(' '.join(given))}[/dim]")
-    _out.print(table)
+    terminal.list_questions(
+        (
+            question.name,
+            question.title[lang],
+            " ".join(f"-p {each.name}={each.default}" for each in question.parameters if each.name != "language"),
+        )
+        for question in Catalogue(Resources.find().queries)
+    )
 
 
 @app.callback()
@@ -214,7 +210,7 @@ def _version(
     version: Annotated[bool, typer.Option("--version", help="Show the version and stop.", is_eager=True)] = False,
 ) -> None:
     if version:
-        _out.print(f"mpsc-graph {__version__}")
+        terminal.say(f"mpsc-graph {__version__}")
         raise typer.Exit
 
 
@@ -223,11 +219,11 @@ def main() -> None:
     try:
         app()
     except DoesNotConform as error:
-        _print_report(error.report, ReportFormat.TEXT, Language.EN, _err)
-        _err.print("nothing was sealed; the last release stays as it is")
+        terminal.say_aside(error.report.lines("en"))
+        terminal.say_aside("nothing was sealed; the last release stays as it is", style="red")
         sys.exit(1)
     except MpscError as error:
-        _err.print(escape(str(error)), style="red")
+        terminal.say_aside(str(error), style="red")
         sys.exit(2)
     except BrokenPipeError:
         sys.stderr.close()  # whoever read the answer has stopped; say nothing more
@@ -241,7 +237,7 @@ def _release(settings: Settings, resources: Resources, folder: Path | None) -> R
     current = Releases(settings.releases).current()
     if current is not None and current.manifest.inputs == pipeline.inputs_hash(resources, settings):
         return current
-    with _progress() as advance:
+    with terminal.progress(pipeline.STAGES) as advance:
         return pipeline.build(resources, settings, advance).release
 
 
@@ -268,60 +264,3 @@ def _pair(item: str) -> tuple[str, str]:
     if not (key and equals):
         raise QuestionError(f"-p {item}: expected KEY=VALUE")
     return key, value
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str], None]]:
-    """A bar over the stages of a build; plain lines where nobody watches."""
-    if not _err.is_terminal:
-        yield lambda stage: _err.print(stage)
-        return
-    columns = (TextColumn("{task.description:<9}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=_err, transient=True) as bar:
-        task = bar.add_task("", total=len(pipeline.STAGES))
-
-        def advance(stage: str) -> None:
-            bar.update(task, description=stage, completed=pipeline.STAGES.index(stage))
-
-        yield advance
-
-
-def _print_report(report: Report, format: ReportFormat, lang: Language, console: Console = _out) -> None:
-    match format:
-        case ReportFormat.JSON:
-            console.out(report.json())
-        case ReportFormat.TTL:
-            console.out(report.turtle)
-        case ReportFormat.TEXT:
-            for line in report.lines(lang):
-                console.print(escape(line))
-
-
-def _print_table(answer: Answer, base: str) -> None:
-    """For people: names instead of IRIs where a row has both, no opaque ids, a plain yes or no for ASK."""
-    results = Table.parse(answer)
-    if isinstance(results, bool):
-        _out.print("yes" if results else "no")
-        return
-    shown = [
-        i
-        for i, name in enumerate(results.columns)
-        if f"{name}Label" not in results.columns and name not in ("claim", "passage")
-    ]
-    table = RichTable(box=None, pad_edge=False, header_style="bold")
-    for i in shown:
-        table.add_column(results.columns[i].removesuffix("Label"), overflow="fold")
-    for row in results.rows:
-        table.add_row(*(escape(_text(row[i], base)) for i in shown))
-    _out.print(table)
-    _out.print(f"[dim]{len(results.rows)} row{'' if len(results.rows) == 1 else 's'}[/dim]")
-
-
-def _text(term: Term | None, base: str) -> str:
-    match term:
-        case None:
-            return ""
-        case ox.NamedNode(value=iri):
-            return shorten(iri.removeprefix(base))
-        case _:
-            return term.value

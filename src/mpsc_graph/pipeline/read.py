@@ -69,7 +69,8 @@ def read(resources: Resources, base: str, license: str) -> Statements:
     for number, file in enumerate(files):
         if file.kind == "data" and file.path.suffix in _YAML | _RDF:
             data.take(file, number)
-    data.check_references()
+    if not data.problems:  # what a broken file describes is not known, and would be missed everywhere
+        data.check_references()
     if data.problems:
         raise InputError(data.problems)
     return Statements(vocabulary.quads | data.quads, data.locations)

@@ -1,0 +1,88 @@
+"""What the command line shows: progress, reports, tables. Answers go to standard output, all else to standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+import pyoxigraph as ox
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table as RichTable
+
+from mpsc_graph.store.base import Table, Term
+from mpsc_graph.validate.report import shorten
+
+__all__ = ["list_questions", "progress", "say", "say_aside", "show_table", "write"]
+
+_out, _err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def say(lines: str | Iterable[str]) -> None:
+    """Print lines as they are."""
+    for line in [lines] if isinstance(lines, str) else lines:
+        _out.print(escape(line))
+
+
+def say_aside(lines: str | Iterable[str], style: str | None = None) -> None:
+    """Print lines beside the answer, on standard error."""
+    for line in [lines] if isinstance(lines, str) else lines:
+        _err.print(escape(line), style=style)
+
+
+def write(body: bytes) -> None:
+    """Write a serialized answer, byte for byte."""
+    sys.stdout.buffer.write(body)
+    sys.stdout.flush()
+
+
+@contextmanager
+def progress(stages: tuple[str, ...]) -> Iterator[Callable[[str], None]]:
+    """Yields what is to be told each stage as it begins: a bar, or plain lines where nobody watches."""
+    if not _err.is_terminal:
+        yield say_aside
+        return
+    columns = (TextColumn("{task.description:<9}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_err, transient=True) as bar:
+        task = bar.add_task("", total=len(stages))
+        yield lambda stage: bar.update(task, description=stage, completed=stages.index(stage))
+
+
+def show_table(results: Table | bool, base: str) -> None:
+    """For people: names instead of IRIs where a row has both, no opaque ids, a plain yes or no for ASK."""
+    if isinstance(results, bool):
+        say("yes" if results else "no")
+        return
+    shown = [
+        i
+        for i, name in enumerate(results.columns)
+        if f"{name}Label" not in results.columns and name not in ("claim", "passage")
+    ]
+    table = RichTable(box=None, pad_edge=False, header_style="bold")
+    for i in shown:
+        table.add_column(results.columns[i].removesuffix("Label"), overflow="fold")
+    for row in results.rows:
+        table.add_row(*(escape(_text(row[i], base)) for i in shown))
+    _out.print(table)
+    _out.print(f"[dim]{len(results.rows)} row{'' if len(results.rows) == 1 else 's'}[/dim]")
+
+
+def list_questions(entries: Iterable[tuple[str, str, str]]) -> None:
+    """Name, title and parameters of each question."""
+    for name, title, parameters in entries:
+        _out.print(f"[bold]{escape(name)}[/bold]")
+        _out.print(f"  {escape(title)}")
+        if parameters:
+            _out.print(f"  [dim]{escape(parameters)}[/dim]")
+
+
+def _text(term: Term | None, base: str) -> str:
+    match term:
+        case None:
+            return ""
+        case ox.NamedNode(value=iri):
+            return shorten(iri.removeprefix(base))
+        case _:
+            return term.value

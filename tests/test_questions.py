@@ -1,0 +1,133 @@
+"""The catalogue: every question has an answer that was worked out from the page by hand."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from mpsc_graph.errors import InputError, QuestionError
+from mpsc_graph.namespaces import DEFAULT_BASE, PREFIXES
+from mpsc_graph.questions import Catalogue, Question, with_evidence
+from mpsc_graph.resources import Resources
+from mpsc_graph.store.base import Query, Store, Table, Term
+from mpsc_graph.validate.report import shorten
+
+ANSWERS = Path(__file__).parent / "answers"
+CATALOGUE = Catalogue(Resources.find().queries)
+
+
+def rows(store: Store, query: Query) -> list[dict[str, str]]:
+    """The answer as texts: ids relative to the base, other IRIs with their prefix, literals as they are."""
+    table = Table.parse(store.answer(query, ox.QueryResultsFormat.JSON, None))
+    assert isinstance(table, Table)
+    return [dict(zip(table.columns, map(text, row), strict=True)) for row in table.rows]
+
+
+def text(term: Term | None) -> str:
+    if isinstance(term, ox.NamedNode):
+        return shorten(term.value.removeprefix(DEFAULT_BASE))
+    return "" if term is None else term.value
+
+
+@pytest.mark.parametrize("question", list(CATALOGUE), ids=lambda question: question.name)
+def test_answer(question: Question, store: Store) -> None:
+    with (ANSWERS / f"{question.name}.csv").open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        expected = [tuple(row.values()) for row in reader]
+        columns = list(reader.fieldnames or ())
+    found = rows(store, question.query({}, DEFAULT_BASE))
+    assert Counter(tuple(row[column] for column in columns) for row in found) == Counter(expected)
+    assert {*found[0]} - {*columns} <= {"claim", "passage", "page"}, "a column that nobody checks"
+
+
+def test_every_answer_belongs_to_a_question() -> None:
+    assert {path.stem for path in ANSWERS.glob("*.csv")} == {question.name for question in CATALOGUE}
+
+
+@pytest.mark.parametrize("question", list(CATALOGUE), ids=lambda question: question.name)
+def test_header(question: Question) -> None:
+    assert all(question.title[language].endswith("?") for language in ("de", "en"))
+    assert all(question.description[language] for language in ("de", "en"))
+    assert question.tags and question.pattern
+    used = {match[1] for match in re.finditer(r"\?(_\w+)", question.text)}
+    assert used == {parameter.variable for parameter in question.parameters}
+    for prefix, namespace in re.findall(r"^PREFIX (\S*): <(.*)>$", question.text, re.MULTILINE):
+        assert PREFIXES[prefix] == namespace
+
+
+def test_parameters_change_the_answer(store: Store) -> None:
+    phase_1 = rows(store, CATALOGUE["measures-of-a-phase"].query({"phase": "dresden/phase/mpsc-1"}, DEFAULT_BASE))
+    assert sorted((row["measureLabel"], row["organisationLabel"], row["role"]) for row in phase_1) == [
+        ("Cleema App", "A15", "role:named"),
+        ("Erstellung der Smart-City-Strategie", "Technische Universität Dresden", "role:lead"),
+        ("MOBImonitor/MOBIsimulator", "A61", "role:named"),
+        ("Sektorenkopplung", "A80", "role:named"),
+        ("Smart Participation", "A15", "role:named"),
+        ("Smart Participation", "Technische Universität Dresden", "role:named"),
+        ("Umweltmonitoring", "A86", "role:named"),
+    ]
+    (lead,) = rows(store, CATALOGUE["leads"].query({"language": "en"}, DEFAULT_BASE))
+    assert lead["organisationLabel"] == "TUD Dresden University of Technology"
+
+
+def test_full_iri_and_short_id_mean_the_same(store: Store) -> None:
+    question = CATALOGUE["measures-of-an-organisation"]
+    short = rows(store, question.query({"organisation": "dresden/org/a80"}, DEFAULT_BASE))
+    full = rows(store, question.query({"organisation": DEFAULT_BASE + "dresden/org/a80"}, DEFAULT_BASE))
+    assert short == full
+    assert [row["measureLabel"] for row in short] == [
+        "Sektorenkopplung",
+        "Energieautarkes Wohnquartier",
+        "Smartes Energiemodell",
+    ]
+
+
+def test_evidence_shows_the_words_behind_a_row(store: Store) -> None:
+    query = CATALOGUE["announced-but-missing"].query({}, DEFAULT_BASE)
+    found = rows(store, with_evidence(query, ["measure", "measureLabel", "claim"]))
+    assert {(row["measureLabel"], row["quote"]) for row in found} == {
+        ("Sektorenkopplung", "Sektorenkopplung I A80 (Fortführung/Weiterentwicklung in Phase 2)"),
+        ("Sektorenkopplung", "Bisher wurde an folgenden Maßnahmen gearbeitet"),
+    }
+    assert all(row["page"].startswith("https://www.dresden.de/") for row in found)
+    with pytest.raises(QuestionError, match="name no claim"):
+        with_evidence(query, ["measure"])
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "message"),
+    [
+        ("leds", {}, "did you mean “leads”"),
+        ("nothing-like-it-at-all", {}, "mpsc-graph questions"),
+        ("leads", {"phase": "x"}, "it takes language"),
+        ("measures-of-a-phase", {"phase": "no iri"}, "phase=no iri: expected iri"),
+        ("measures-of-a-phase", {"phase": "x> } DROP ALL"}, "expected iri"),
+    ],
+)
+def test_bad_parameters_say_what_was_expected(name: str, given: dict[str, str], message: str) -> None:
+    with pytest.raises(QuestionError, match=re.escape(message)):
+        CATALOGUE[name].query(given, DEFAULT_BASE)
+
+
+def test_values_are_bound_as_terms(store: Store) -> None:
+    """A value that looks like SPARQL stays a value."""
+    query = CATALOGUE["leads"].query({"language": '") } ; DROP ALL #'}, DEFAULT_BASE)
+    assert rows(store, query) == []
+
+
+def test_broken_header(tmp_path: Path) -> None:
+    (tmp_path / "q.rq").write_text("#+ summary: only this\nSELECT * {}", "utf-8")
+    with pytest.raises(InputError, match=r"queries/q\.rq: the header cannot be read"):
+        Catalogue(tmp_path)
+
+
+def test_sektorenkopplung_has_no_known_fate(store: Store) -> None:
+    """Announced as continued, not among the nine, and nothing says what became of it."""
+    text = """SELECT ?p ?o { <https://w3id.org/mpsc/id/dresden/measure/sektorenkopplung> ?p ?o
+        FILTER(?p IN (dcterms:isReplacedBy, dcterms:relation, skos:relatedMatch, mpsc:inPhase)) }"""
+    assert rows(store, Query(text)) == [{"p": "mpsc:inPhase", "o": "dresden/phase/mpsc-1"}]
