@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
+import httpx
 import pytest
 
 from mpsc_graph.pipeline.build import build
@@ -33,6 +41,30 @@ def store(release: Release) -> EmbeddedStore:
 
 
 @pytest.fixture(scope="session")
+def server(release: Release) -> Iterator[httpx.Client]:
+    """A client of the real server, in a process of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "mpsc_graph", "serve", "--release", str(release.folder), "--port", str(port)]
+    environment = {**os.environ, "MPSC_MAX_REQUEST_SIZE": "50000"}
+    with (
+        subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
+    ):
+        for _ in range(200):
+            try:
+                client.get("/health")
+                break
+            except httpx.TransportError:
+                assert process.poll() is None, process.communicate()[1]
+                time.sleep(0.05)
+        yield client
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+
+
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder with the source texts and the standards' test data (MPSC_SHARED)."""
     folder = Path(os.environ.get("MPSC_SHARED", ROOT.parent / "shared"))
@@ -41,7 +73,7 @@ def shared() -> Path:
     return folder
 
 
-def missing(what: str, reason: str) -> None:
+def missing(what: str, reason: str) -> NoReturn:
     """Skip, saying why; fail where MPSC_REQUIRE says that it must be there."""
     if what in os.environ.get("MPSC_REQUIRE", "").split(","):
         pytest.fail(f"required by MPSC_REQUIRE: {reason}")

@@ -39,7 +39,8 @@ OPTIONAL {{
   ?_passage <http://www.w3.org/ns/oa#hasSelector>/<http://www.w3.org/ns/oa#exact> ?quote ;
     <http://www.w3.org/ns/oa#hasSource>/<https://schema.org/url> ?page .
 }}
-}}"""
+}}
+ORDER BY {projection}"""
 _IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 _PATH = re.compile(r"[^\s<>\"{}|\\^`:]+")
 
@@ -103,7 +104,7 @@ class Question:
 
 
 def with_evidence(query: Query, columns: Sequence[str]) -> Query:
-    """The query with the passages of each row's claim beside it: columns `quote` and `page`, a row per passage.
+    """The query with the passages of each row's claim beside it: columns `quote` and `page`, a row per passage, sorted.
 
     `columns` are the columns of the query; one of them must be `claim`. Raises QuestionError otherwise.
     """

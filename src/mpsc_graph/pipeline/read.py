@@ -107,7 +107,8 @@ class _Data:
         else:
             for quad in _parse_rdf(file, place.graph, self.base, self.problems):
                 self.quads.add(quad)
-                self.locations.setdefault(quad.subject, Location(file.shown))
+                for node in (quad.subject, quad.object):
+                    self.locations.setdefault(node, Location(file.shown))
 
     def take_yaml(self, file: InputFile, place: _Place, converter: Converter) -> None:
         self.quads.update(_parse_yaml(file, place, converter, self.base))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pyoxigraph as ox
 
-from mpsc_graph.errors import NotAcceptable, QueryError, QueryForbidden, QuerySyntaxError, ReleaseError
+from mpsc_graph.errors import NotAcceptable, QueryError, QueryForbidden, ReleaseError
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.release import Release
 from mpsc_graph.store.base import Answer, Query
+from mpsc_graph.store.syntax import diagnose
 from mpsc_graph.store.tokens import bind, nesting, uses_service
 
 __all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "EmbeddedStore"]
@@ -26,8 +26,6 @@ BOOLEAN_FORMATS = RESULT_FORMATS[:2]
 GRAPH_FORMATS = (ox.RdfFormat.TURTLE, ox.RdfFormat.N_TRIPLES, ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD)
 
 _MAX_NESTING = 200
-_POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-_CHARACTER_CLASS = re.compile(r"\[(?:'[^']*'(?: ?\.\.=? ?'[^']*')?[|\s]*|_)+\](?:, )?")
 
 
 class EmbeddedStore:
@@ -65,7 +63,7 @@ class EmbeddedStore:
         try:
             return self._store.query(bind(query.text, query.bindings), prefixes=PREFIXES, **_dataset(query))
         except SyntaxError as error:
-            raise _syntax_error(str(error)) from error
+            raise diagnose(query.text, str(error)) from error
         except RuntimeError as error:
             raise QueryError(str(error)) from error
 
@@ -95,17 +93,3 @@ def _serialize_results(answer: ox.QuerySolutions | ox.QueryBoolean, results: ox.
     if results is None or results not in fitting:
         raise NotAcceptable([offered.media_type for offered in fitting])
     return Answer(results, answer.serialize(format=results) or b"")
-
-
-def _syntax_error(message: str) -> QuerySyntaxError:
-    """The parser's message without its tables of characters."""
-    found = _POSITION.fullmatch(message)
-    if not found:
-        return QuerySyntaxError(message)
-    line, column, reason = int(found[1]), int(found[2]), found[3]
-    if "Prefix not found" in reason:
-        reason = f"unknown prefix; declare it with PREFIX, or use one of: {', '.join(sorted(PREFIXES))}"
-    else:
-        reason = _CHARACTER_CLASS.sub("", reason).rstrip(", \n")
-        reason = "this is not a query" if reason == "expected" else reason
-    return QuerySyntaxError(f"line {line}, column {column}: {reason}", line, column)

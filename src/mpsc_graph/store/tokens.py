@@ -10,11 +10,11 @@ neither VALUES nor the engine's own substitution (which wants the variable proje
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from mpsc_graph.store.base import Term
 
-__all__ = ["bind", "nesting", "split_prologue", "uses_service"]
+__all__ = ["bind", "nesting", "split_prologue", "tokens", "uses_service"]
 
 _TOKEN = re.compile(
     r"""
@@ -35,6 +35,11 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _AFTER_BRACKET = re.compile(r"\).*service", re.IGNORECASE | re.DOTALL)
+
+
+def tokens(query: str) -> Iterator[re.Match[str]]:
+    """The tokens of a query, white space and comments included, in order and without gaps."""
+    return _TOKEN.finditer(query)
 
 
 def uses_service(query: str) -> bool:
@@ -65,14 +70,14 @@ def nesting(query: str) -> int:
     3
     """
     depth = deepest = 0
-    for token in _TOKEN.finditer(query):
+    for token in tokens(query):
         depth += bool(token["open"]) - bool(token["close"])
         deepest = max(deepest, depth)
     return deepest
 
 
 def _has_keyword(query: str) -> bool:
-    for token in _TOKEN.finditer(query):
+    for token in tokens(query):
         if token["word"] and token["word"].upper() == "SERVICE":
             return True
         if token["iri"] and _AFTER_BRACKET.search(token["iri"]):
@@ -109,7 +114,7 @@ def split_prologue(query: str) -> tuple[str, str]:
     >>> split_prologue("PREFIX select: <http://example.org/> SELECT * {}")
     ('PREFIX select: <http://example.org/> ', 'SELECT * {}')
     """
-    for token in _TOKEN.finditer(query):
+    for token in tokens(query):
         if token["word"] and token["word"].upper() in {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}:
             return query[: token.start()], query[token.start() :]
     return query, ""

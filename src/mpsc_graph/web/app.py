@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -75,6 +75,11 @@ def _site(settings: Settings, store: Store, catalogue: Catalogue) -> FastAPI:
             "version": __version__,
         }
         return templates.TemplateResponse(request, "start.html", values, headers=_HEADERS)
+
+    @site.get("/favicon.ico", include_in_schema=False)
+    def icon() -> FileResponse:
+        """Browsers ask for it beside every answer that is not a page."""
+        return FileResponse(_HERE / "static" / "icon.svg")
 
     site.mount("/static", StaticFiles(directory=_HERE / "static"))
     return site

@@ -77,7 +77,7 @@ def negotiate(accept: str | None, name: str | None = None) -> Choice:
         if name not in _RESULT_NAMES | _GRAPH_NAMES:
             raise QueryError(f"format={name}: expected one of {', '.join(_RESULT_NAMES | _GRAPH_NAMES)}")
         return Choice(_RESULT_NAMES.get(name), _GRAPH_NAMES.get(name))
-    header = accept if accept and accept.strip() else "*/*"
+    header = accept.lower() if accept and accept.strip() else "*/*"
     try:
         # the library prefers what stands last
         return Choice(

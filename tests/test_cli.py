@@ -1,0 +1,202 @@
+"""The command line as people use it: in a folder of their own, in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import rdflib
+from rdflib import RDF, SH
+
+from mpsc_graph import __version__
+from mpsc_graph.release import Release
+
+HERE = Path(__file__).parent
+COMMANDS = ("build", "validate", "serve", "query", "questions")
+
+
+def run(folder: Path, *arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "mpsc_graph", *arguments]
+    return subprocess.run(
+        command,
+        cwd=folder,
+        input=stdin,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "COLUMNS": "200", **environment},
+    )
+
+
+def ask(release: Release, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return run(release.folder, "query", *arguments, "--release", str(release.folder), stdin=stdin)
+
+
+def test_version_and_help_teach(tmp_path: Path) -> None:
+    assert run(tmp_path, "--version").stdout == f"mpsc-graph {__version__}\n"
+    overview = run(tmp_path, "--help").stdout
+    for command in COMMANDS:
+        assert command in overview
+        page = run(tmp_path, command, "--help")
+        assert page.returncode == 0
+        assert "--lang" in page.stdout or command == "serve"
+
+
+def test_build_validate_query_in_an_empty_folder(tmp_path: Path) -> None:
+    built = run(tmp_path, "build")
+    assert built.returncode == 0, built.stderr
+    release = (tmp_path / "releases" / "current").read_text().strip()
+    assert built.stdout.startswith(f"release {release}: ")
+    assert built.stdout.splitlines()[1:] == ["Every rule is kept.", f"releases/{release}"]
+    assert built.stderr.split() == ["read", "mint", "derive", "validate", "seal"]
+    asked = run(tmp_path, "query", "leads")
+    assert asked.stderr == "", "a release that is up to date is not built again"
+    assert "federführend: TUD" in asked.stdout
+    checked = run(tmp_path, "validate", "--lang", "de")
+    assert (checked.returncode, checked.stdout) == (0, "Alle Regeln sind eingehalten.\n")
+
+
+def test_query_builds_when_the_inputs_have_changed(tmp_path: Path) -> None:
+    assert run(tmp_path, "query", "leads").stderr.split()[0] == "read"
+    assert run(tmp_path, "query", "leads").stderr == ""
+    assert run(tmp_path, "query", "leads", MPSC_LICENSE="https://example.org/licence").stderr.split()[0] == "read"
+
+
+def test_ways_to_ask(release: Release, tmp_path: Path) -> None:
+    query = "SELECT ?m { ?m a mpsc:Measure }"
+    (tmp_path / "q.rq").write_text(query)
+    for arguments, stdin in (([query], ""), ([str(tmp_path / "q.rq")], ""), (["-"], query)):
+        answer = ask(release, *arguments, "--format", "csv", stdin=stdin)
+        assert len(answer.stdout.split()) == 13, answer.stderr
+    assert ask(release, "ASK { ?m a mpsc:Measure }").stdout == "yes\n"
+    assert "a mpsc:Measure" in ask(release, "CONSTRUCT { ?m a mpsc:Measure } { ?m a mpsc:Measure }").stdout
+
+
+@pytest.mark.parametrize(
+    ("format", "sign"),
+    [
+        ("table", "measure"),
+        ("csv", "measure,measureLabel,claim"),
+        ("tsv", "?measure\t?measureLabel\t?claim"),
+        ("json", '"vars":["measure","measureLabel","claim"]'),
+        ("xml", "<sparql"),
+    ],
+)
+def test_formats(release: Release, format: str, sign: str) -> None:
+    answer = ask(release, "announced-but-missing", "--format", format)
+    assert sign in answer.stdout
+    assert "Sektorenkopplung" in answer.stdout
+    assert (answer.returncode, answer.stderr) == (0, "")
+
+
+def test_table_is_for_people(release: Release) -> None:
+    lines = ask(release, "cooperation", "--lang", "en").stdout.splitlines()
+    assert [" ".join(line.split()) for line in lines] == [
+        "a b weight",
+        "A15 TUD Dresden University of Technology 2",
+        "A33 TUD Dresden University of Technology 1",
+        "A80 Friedrichstadt municipal hospital 1",
+        "3 rows",
+    ]
+
+
+def test_evidence(release: Release) -> None:
+    answer = ask(release, "announced-but-missing", "--evidence", "--format", "csv")
+    assert "Sektorenkopplung I A80 (Fortführung/Weiterentwicklung in Phase 2)" in answer.stdout
+    refused = ask(release, "cooperation", "--evidence")
+    assert refused.returncode == 2
+    assert "no evidence of their own" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["leds"], "did you mean “leads”?"),
+        (["leads", "-p", "phase"], "-p phase: expected KEY=VALUE"),
+        (["leads", "-p", "phase=x"], "it takes language"),
+        (["ASK {}", "-p", "a=b"], "-p is for questions of the catalogue"),
+        (["SELECT * { ?s ?p }"], "line 1, column 18: unexpected “}”"),
+        (["SELECT * { SERVICE <http://127.0.0.1:1/> {} }"], "SERVICE is off here"),
+        (["leads", "--format", "ttl"], "it can be answered as"),
+        (["leads", "--format", "pdf"], "Invalid value for '--format'"),
+    ],
+)
+def test_what_cannot_be_asked(release: Release, arguments: list[str], message: str) -> None:
+    answer = ask(release, *arguments)
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert message in answer.stderr
+    assert "Traceback" not in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("MPSC_BASE_IRI", "w3id.org/mpsc", "MPSC_BASE_IRI=w3id.org/mpsc: must be an http(s) IRI that ends with / or #"),
+        ("MPSC_LICENSE", "CC BY", "MPSC_LICENSE=CC BY: must be the http(s) IRI of a licence"),
+        ("MPSC_MAX_REQUEST_SIZE", "much", "MPSC_MAX_REQUEST_SIZE=much: "),
+        ("MPSC_MAX_REQUEST_SIZE", "0", "must be a number of bytes above 0"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str, message: str) -> None:
+    refused = run(tmp_path, "build", **{name: value})
+    assert refused.returncode == 2
+    assert message in refused.stderr
+
+
+def test_mistakes_in_data_are_told_and_nothing_is_sealed(tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "ulm" / "entities"
+    folder.mkdir(parents=True)
+    (folder / "x.yaml").write_text("- {id: ulm/org/stadt, tipe: Organization}\n")
+    refused = run(tmp_path, "build", "--data", "data")
+    assert refused.returncode == 2
+    assert "data/ulm/entities/x.yaml:1:23: unknown key “tipe”; did you mean “type”?" in refused.stderr
+    (folder / "x.yaml").write_text("- {id: ulm/org/stadt, type: Organization, label: {de: Stadt}}\n")
+    refused = run(tmp_path, "build", "--data", "data")
+    assert refused.returncode == 1
+    assert "data/ulm/entities/x.yaml:1:3: violation: Everything names a source" in refused.stderr
+    assert "nothing was sealed" in refused.stderr
+    assert not (tmp_path / "releases" / "current").exists()
+    assert run(tmp_path, "build", "--data", "nowhere").returncode == 2
+
+
+def test_validate_any_file(tmp_path: Path) -> None:
+    """Ours against our shapes, anybody's against theirs; the exit code says which of the three it is."""
+    valid, broken = HERE / "shapes" / "valid.ttl", HERE / "shapes" / "broken" / "entry-with-unknown-status.ttl"
+    assert run(tmp_path, "validate", str(valid)).returncode == 0
+    checked = run(tmp_path, "validate", str(valid), str(broken), "--format", "json", "--lang", "de")
+    assert checked.returncode == 1
+    report = json.loads(checked.stdout)
+    (result,) = report["results"]
+    assert result["messages"]["de"] == "Ein Phaseneintrag hat genau einen Status aus der Liste status."
+    assert result["file"] == str(broken)
+    turtle = rdflib.Graph().parse(data=run(tmp_path, "validate", str(valid), str(broken), "--format", "ttl").stdout)
+    assert len(list(turtle.objects(None, SH.result))) == 1
+
+    (tmp_path / "shapes.ttl").write_text(
+        """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://example.org/> .
+        ex:S a sh:NodeShape ; sh:targetClass ex:T ; sh:severity sh:Warning ; sh:nodeKind sh:Literal ;
+        sh:message "No thing may be a T." ."""
+    )
+    (tmp_path / "data.nt").write_text(
+        "<http://example.org/a> a <http://example.org/T> .\n".replace(" a ", f" <{RDF.type}> ")
+    )
+    warned = run(tmp_path, "validate", "data.nt", "--shapes", "shapes.ttl")
+    assert (warned.returncode, warned.stdout.splitlines()[0]) == (0, "data.nt: warning: No thing may be a T.")
+    assert run(tmp_path, "validate", "data.nt", "--shapes", "shapes.ttl", "--fail-on", "warning").returncode == 1
+    for arguments in (["missing.ttl"], ["data.nt", "--shapes", "missing.ttl"], ["--shapes", "shapes.ttl"]):
+        assert run(tmp_path, "validate", *arguments).returncode == 2
+
+
+def test_questions_lists_the_catalogue(tmp_path: Path) -> None:
+    listed = run(tmp_path, "questions", "--lang", "en").stdout
+    assert "leads\n  Who leads which measure, and in which words?" in listed
+    assert "-p phase=dresden/phase/mpsc-2" in listed
+
+
+def test_a_closed_pipe_is_no_error(release: Release) -> None:
+    command = f"{sys.executable} -m mpsc_graph query 'SELECT * {{ ?s ?p ?o }}' --format csv --release {release.folder}"
+    result = subprocess.run(["bash", "-c", f"{command} | head -n 1"], capture_output=True, text=True)
+    assert result.stderr == ""

@@ -1,0 +1,219 @@
+"""Reading: each mistake a curator can make is answered with file, line and what was expected."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mpsc_graph.errors import InputError
+from mpsc_graph.namespaces import DEFAULT_BASE
+from mpsc_graph.pipeline.read import Statements, read, read_rdf
+from mpsc_graph.resources import Resources
+
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
+PAGE = """\
+id: source/ulm/page
+type: WebPage
+title: {de: Seite}
+url: https://example.org/
+publisher: ulm/org/stadt
+claims:
+"""
+ENTITIES = """\
+- {id: ulm/org/stadt, type: Organization, label: {de: Stadt, en: City}, source: source/ulm/page}
+- {id: ulm/measure/app, type: Measure, label: {de: App, en: App}, source: source/ulm/page}
+- {id: ulm/phase/eins, type: Phase, label: {de: Phase, en: Phase}, source: source/ulm/page}
+"""
+ENTRY = """\
+  - type: PhaseEntry
+    measure: ulm/measure/app
+    phase: ulm/phase/eins
+    status: planned
+    basis: stated
+    quote: eine App
+"""
+
+
+def project(folder: Path, claims: str = ENTRY, entities: str = ENTITIES) -> Resources:
+    """A small project beside the real ontology."""
+    (folder / "ulm" / "sources").mkdir(parents=True)
+    (folder / "ulm" / "entities").mkdir()
+    (folder / "ulm" / "sources" / "page.yaml").write_text(PAGE + claims, "utf-8")
+    (folder / "ulm" / "entities" / "all.yaml").write_text(entities, "utf-8")
+    return Resources.find([folder])
+
+
+def read_project(resources: Resources, base: str = DEFAULT_BASE) -> Statements:
+    return read(resources, base, LICENSE)
+
+
+def problems(resources: Resources) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        read_project(resources)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_a_sound_project_is_read(tmp_path: Path) -> None:
+    graphs = {str(quad.graph_name) for quad in read_project(project(tmp_path)).quads}
+    assert "<https://w3id.org/mpsc/graph/source/ulm/page>" in graphs
+    assert "<https://w3id.org/mpsc/graph/entities>" in graphs
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        ("status: planned", "status: planed", 10, "status: unknown code “planed”; did you mean “planned”?"),
+        (
+            "status: planned",
+            "status: zzz",
+            10,
+            "expected one of: completed, planned, planned-subject-to-approval, worked-on",
+        ),
+        ("status: planned", "state: planned", 10, "unknown key “state”; did you mean “states”?"),
+        (
+            "status: planned",
+            "status: [planned, ]\n    status: completed",
+            11,
+            "key “status” stands twice; first in line 10",
+        ),
+        ("status: planned", "status:", 10, "status: the value is missing"),
+        ("status: planned", "status: {a: b}", 10, "status: expected a text, found a mapping"),
+        ("status: planned", "status: []", 10, "status: the list is empty"),
+        ("type: PhaseEntry", "type: Phaseentry", 7, "unknown type “Phaseentry”; did you mean “PhaseEntry”?"),
+        ("type: PhaseEntry", "basis: stated\n    status: planned", 11, "stands twice"),
+        (
+            "measure: ulm/measure/app",
+            "measure: ulm/measure/ap",
+            8,
+            "no file describes “ulm/measure/ap”; did you mean “ulm/measure/app”?",
+        ),
+        ("measure: ulm/measure/app", "measure: Die App", 8, "measure: “Die App” is no id"),
+        ("measure: ulm/measure/app", "measure: x/y/zzzzzzzzz", 8, "add it to a file in entities/"),
+        ("quote: eine App", "quote:", 12, "quote: expected the words of the page"),
+        ("quote: eine App", "quote: []", 12, "quote: the list is empty"),
+        ("quote: eine App", "quote: {exakt: App}", 12, "expected the words of the page, or {exact: …"),
+        ("quote: eine App", "evidence: eine App", 12, "evidence: expected a list of {source: …, quote: …}"),
+        ("status: planned", "status: &x planned", 10, "anchors (&name) are not allowed"),
+        ("status: planned", "status: *x", 10, "aliases (*name) are not allowed"),
+        ("status: planned", "status: !!python/name:os.system", 10, "tags (!name)"),
+        ("basis: stated", "\tbasis: stated", 11, "this is not YAML"),
+        (
+            "basis: stated",
+            "basis: stated\n    participation: [A15]",
+            12,
+            "participation holds a text; expected mappings",
+        ),
+        ("basis: stated", "basis: stated\n    note: eine Anmerkung", 12, "note: expected a text per language"),
+        ("basis: stated", "basis: stated\n    note: {deutsch: eine Anmerkung}", 12, "“deutsch” is no language code"),
+        (
+            "basis: stated",
+            "basis: stated\n    confidence: viel",
+            12,
+            "confidence: expected a number as in 1.5, found “viel”",
+        ),
+    ],
+)
+def test_mistakes_in_a_claim(tmp_path: Path, old: str, new: str, line: int, message: str) -> None:
+    assert old in ENTRY
+    (problem, *others) = problems(project(tmp_path, ENTRY.replace(old, new)))
+    assert problem.startswith(f"{tmp_path.as_posix()}/ulm/sources/page.yaml:{line}:")
+    assert message in problem
+    assert not others
+
+
+@pytest.mark.parametrize("date", ["27.06.2023", "2023-6-27", "2023-02-30", "2023", "20230627", "2023-06-27T00:00:00"])
+def test_a_date_is_an_iso_date(tmp_path: Path, date: str) -> None:
+    claim = f'  - {{type: Claim, states: {{id: ulm/phase/eins, periodStart: "{date}"}}, basis: stated, quote: x}}\n'
+    (problem,) = problems(project(tmp_path, claim))
+    column = claim.index('"') + 1
+    assert f"page.yaml:7:{column}: periodStart: expected a date as in 2023-06-27, found “{date}”" in problem
+
+
+def test_a_claim_states_one_thing(tmp_path: Path) -> None:
+    claim = (
+        "  - {type: Claim, states: {id: ulm/phase/eins, notation: A, about: ulm/phase/eins}, basis: stated, quote: x}\n"
+    )
+    assert "a claim states one thing" in problems(project(tmp_path, claim))[0]
+
+
+def test_text_stays_text(tmp_path: Path) -> None:
+    """YAML 1.1 would make False of no and a number of 052."""
+    claims = "".join(
+        f"  - {{type: Claim, states: {{id: ulm/org/stadt, notation: {value}}}, basis: stated, quote: x}}\n"
+        for value in ("no", "052", "2023-07-01", "1e3")
+    )
+    notations = {
+        quad.object.value for quad in read_project(project(tmp_path, claims)).quads if "notation" in str(quad.predicate)
+    }
+    assert notations == {"no", "052", "2023-07-01", "1e3"}
+
+
+def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
+    found = problems(project(tmp_path, ENTRY.replace("planned", "planed"), ENTITIES.replace("Measure", "Mesure")))
+    assert [problem.split(": ")[0].rpartition("/")[2] for problem in found] == [
+        f"all.yaml:2:{ENTITIES.splitlines()[1].index('Measure') + 1}",
+        "page.yaml:10:13",
+    ]
+
+
+def test_a_source_file_describes_its_page(tmp_path: Path) -> None:
+    resources = project(tmp_path)
+    page = tmp_path / "ulm" / "sources" / "page.yaml"
+    page.rename(page.with_name("other.yaml"))
+    assert "expected id: source/ulm/other" in problems(resources)[0]
+
+
+def test_a_file_elsewhere_is_not_passed_over(tmp_path: Path) -> None:
+    resources = project(tmp_path)
+    (tmp_path / "ulm" / "stray.yaml").write_text(ENTITIES, "utf-8")
+    assert "a file in this place is not read; expected shared/FILE" in problems(resources)[0]
+
+
+def test_ids_are_plain(tmp_path: Path) -> None:
+    found = problems(project(tmp_path, entities=ENTITIES.replace("ulm/measure/app,", "ulm/Maßnahme/app,")))
+    assert "“ulm/Maßnahme/app” is no id; expected lower-case ASCII" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("x.ttl", "<a> <b> ", ":1:"),
+        ("x.trig", "<http://g> { <http://a> <http://b> <http://c> }", "names the graph <http://g>"),
+        (
+            "x.nq",
+            "<http://a> <http://b> <http://c> <http://w3id.org/mpsc/graph/derived> .",
+            "a file's place decides its graph",
+        ),
+        ("x.rdf", "<rdf:RDF", "cannot be read as RDF"),
+        ("x.jsonld", "{", "cannot be read as RDF"),
+    ],
+)
+def test_broken_rdf(tmp_path: Path, name: str, content: str, message: str) -> None:
+    resources = project(tmp_path)
+    (tmp_path / "ulm" / "entities" / name).write_text(content, "utf-8")
+    (problem,) = problems(resources)
+    assert f"entities/{name}" in problem
+    assert message in problem
+
+
+def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
+    resources = project(tmp_path)
+    (tmp_path / "ulm" / "entities" / "latin.yaml").write_bytes("- {id: a/b, type: Place}  # Größe".encode("latin-1"))
+    assert "this is not UTF-8 text" in problems(resources)[0]
+
+
+def test_deep_and_empty_files(tmp_path: Path) -> None:
+    resources = project(tmp_path)
+    (tmp_path / "ulm" / "entities" / "deep.yaml").write_text("[" * 100_000, "utf-8")
+    (tmp_path / "ulm" / "entities" / "empty.yaml").write_text("# nothing\n", "utf-8")
+    deep, empty = problems(resources)
+    assert "nested deeper than 20 levels" in deep
+    assert "the file is empty" in empty
+
+
+def test_files_for_validation_need_a_known_ending(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="the ending tells no RDF format"):
+        read_rdf([tmp_path / "x.yaml"])
+    with pytest.raises(InputError, match="cannot be read"):
+        read_rdf([tmp_path / "missing.ttl"])

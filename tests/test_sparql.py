@@ -1,0 +1,259 @@
+"""`/sparql` as clients meet it: the real server in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+
+import httpx
+import pyoxigraph as ox
+import pytest
+import rdflib
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from SPARQLWrapper import CSV, JSON, SPARQLWrapper
+
+from mpsc_graph.namespaces import PREFIXES
+from mpsc_graph.release import Release
+
+SELECT = "SELECT ?m { ?m a mpsc:Measure }"
+ASK = "ASK { ?m a mpsc:Measure }"
+CONSTRUCT = "CONSTRUCT { ?m a mpsc:Measure } WHERE { ?m a mpsc:Measure }"
+DESCRIBE = "DESCRIBE <https://w3id.org/mpsc/id/dresden/measure/cleema-app>"
+
+PLANNED = """
+SELECT ?measure ?organisation WHERE {
+  ?entry mpsc:phase <https://w3id.org/mpsc/id/dresden/phase/mpsc-2> ; mpsc:measure/rdfs:label ?measure ;
+    adms:status/skos:broader* status:planned ; cv:hasParticipation/cv:hasParticipant/rdfs:label ?organisation .
+  FILTER (LANG(?measure) = "de" && LANG(?organisation) = "de")
+} ORDER BY ?measure ?organisation"""
+
+
+def csv_rows(response: httpx.Response) -> list[str]:
+    assert response.status_code == 200, response.text
+    return response.text.strip().splitlines()[1:]
+
+
+def test_what_is_planned_for_phase_2_and_who_is_named(server: httpx.Client) -> None:
+    """As in the README: nine measures, twelve rows."""
+    rows = csv_rows(server.post("/sparql", data={"query": PLANNED}, headers={"accept": "text/csv"}))
+    assert rows == [
+        "Cleema App,A15",
+        "Energieautarkes Wohnquartier,A80",
+        "Erhaltungsmanagement,A66",
+        "Open Data,A33",
+        "Open Data,Technische Universität Dresden",
+        "Smart Participation,A15",
+        "Smart Participation,Technische Universität Dresden",
+        "Smartes Energiemodell,A80",
+        "Smartes Energiemodell,Städtisches Klinikum Friedrichstadt",
+        "Sportpark App,Eigenbetrieb Sportstätten Dresden",
+        "Umweltmonitoring,A86",
+        "Verkehrsmanagementsystem,A66",
+    ]
+    direct = "SELECT ?m { ?m mpsc:inPhase <https://w3id.org/mpsc/id/dresden/phase/mpsc-2> }"
+    assert len(csv_rows(server.get("/sparql", params={"query": direct, "format": "csv"}))) == 9
+
+
+def test_the_words_behind_a_lead(server: httpx.Client) -> None:
+    query = """SELECT ?org ?quote ?page { ?claim cv:role role:lead ; cv:hasParticipant/rdfs:label ?org ;
+        prov:wasDerivedFrom ?passage . ?passage oa:hasSelector/oa:exact ?quote ; oa:hasSource/schema:url ?page
+        FILTER (LANG(?org) = "de") }"""
+    (row,) = csv_rows(server.get("/sparql", params={"query": query, "format": "csv"}))
+    assert row.startswith("Technische Universität Dresden,federführend: TUD,https://www.dresden.de/")
+
+
+def test_health(server: httpx.Client, release: Release) -> None:
+    health = server.get("/health").json()
+    assert health["status"] == "ready"
+    assert health["release"] == release.manifest.id
+    assert health["statements"] == release.manifest.statements == sum(health["graphs"].values())
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_prefixes_are_predeclared(server: httpx.Client, prefix: str) -> None:
+    query = f"SELECT (STR({prefix}:x) AS ?iri) {{}}"
+    assert csv_rows(server.get("/sparql", params={"query": query, "format": "csv"})) == [PREFIXES[prefix] + "x"]
+
+
+def test_the_prefixes_that_were_promised() -> None:
+    ours = "mpsc role status continuation basis standing"
+    reused = "cv adms org foaf schema skos dcterms dcat prov oa rdf rdfs owl xsd"
+    assert {*ours.split(), *reused.split()} <= set(PREFIXES)
+
+
+@pytest.mark.parametrize("how", ["get", "form", "direct"])
+def test_three_ways_to_ask(server: httpx.Client, how: str) -> None:
+    headers = {"accept": "text/csv"}
+    match how:
+        case "get":
+            response = server.get("/sparql", params={"query": SELECT}, headers=headers)
+        case "form":
+            response = server.post("/sparql", data={"query": SELECT}, headers=headers)
+        case _:
+            headers["content-type"] = "application/sparql-query; charset=utf-8"
+            response = server.post("/sparql", content=SELECT, headers=headers)
+    assert len(csv_rows(response)) == 12
+
+
+RESULTS = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+    "text/tab-separated-values; charset=utf-8": ox.QueryResultsFormat.TSV,
+}
+GRAPHS = {
+    "text/turtle; charset=utf-8": "turtle",
+    "application/n-triples": "nt",
+    "application/rdf+xml": "xml",
+    "application/ld+json": "json-ld",
+}
+
+
+@pytest.mark.parametrize("content_type", RESULTS)
+def test_result_formats(server: httpx.Client, content_type: str) -> None:
+    media_type = content_type.partition(";")[0]
+    response = server.get("/sparql", params={"query": SELECT}, headers={"accept": media_type})
+    assert response.headers["content-type"] == content_type
+    assert response.headers["vary"] == "Accept"
+    solutions = ox.parse_query_results(response.content, RESULTS[content_type])
+    assert isinstance(solutions, ox.QuerySolutions)
+    assert len(list(solutions)) == 12
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own JSON-LD reader uses it
+@pytest.mark.parametrize("query", [CONSTRUCT, DESCRIBE])
+@pytest.mark.parametrize("content_type", GRAPHS)
+def test_graph_formats(server: httpx.Client, content_type: str, query: str) -> None:
+    """Read back with rdflib, each format holds the same graph."""
+    media_type = content_type.partition(";")[0]
+    response = server.get("/sparql", params={"query": query}, headers={"accept": media_type})
+    assert response.headers["content-type"] == content_type
+    expected = rdflib.Graph().parse(
+        data=server.get("/sparql", params={"query": query, "format": "nt"}).text, format="nt"
+    )
+    found = rdflib.Graph().parse(data=response.text, format=GRAPHS[content_type])
+    assert len(found) > 5
+    assert set(found) == set(expected)
+
+
+def test_ask(server: httpx.Client) -> None:
+    assert server.get("/sparql", params={"query": ASK}).json()["boolean"] is True
+    assert "true" in server.get("/sparql", params={"query": ASK, "format": "xml"}).text
+
+
+def test_head_tells_the_length_and_sends_nothing(server: httpx.Client) -> None:
+    got = server.get("/sparql", params={"query": SELECT})
+    head = server.head("/sparql", params={"query": SELECT})
+    assert head.status_code == 200
+    assert head.content == b""
+    assert head.headers["content-length"] == str(len(got.content))
+
+
+def test_the_default_graph_is_the_union_of_all(server: httpx.Client) -> None:
+    count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    everything = int(csv_rows(server.get("/sparql", params={"query": count, "format": "csv"}))[0])
+    codes = {"query": count, "format": "csv", "default-graph-uri": "https://w3id.org/mpsc/graph/codes"}
+    only_codes = int(csv_rows(server.get("/sparql", params=codes))[0])
+    assert 0 < only_codes < everything
+    both = {**codes, "default-graph-uri": ["https://w3id.org/mpsc/graph/codes", "https://w3id.org/mpsc/graph/entities"]}
+    assert only_codes < int(csv_rows(server.get("/sparql", params=both))[0]) < everything
+    named = {**codes, "query": "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"}
+    named["named-graph-uri"] = "https://w3id.org/mpsc/graph/entities"
+    assert csv_rows(server.get("/sparql", params=named)) == ["https://w3id.org/mpsc/graph/entities"]
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    ("method", "parameters", "headers", "body", "status", "detail"),
+    [
+        ("GET", {}, {}, None, 400, "there is no query"),
+        ("GET", {"query": ["ASK {}", "ASK {}"]}, {}, None, 400, "query is given 2 times"),
+        ("GET", {"query": "SELECT * {\n ?s ?p }"}, {}, None, 400, "line 2, column 8: "),
+        ("GET", {"query": "SELECT * { ?s nope:x ?o }"}, {}, None, 400, "line 1, column 15: unknown prefix “nope:”"),
+        ("GET", {"query": "INSERT DATA { <a:b> <a:b> <a:b> }"}, {}, None, 400, "unexpected “INSERT”"),
+        ("GET", {"query": f"ASK {{ FILTER({'(' * 5000}1{')' * 5000}) }}"}, {}, None, 400, "nested deeper"),
+        ("GET", {"query": "SELECT (<http://f>(1) AS ?x) {}"}, {}, None, 400, "not supported"),
+        ("GET", {"query": "SELECT * { SERVICE <http://127.0.0.1:1/> {} }"}, {}, None, 403, "SERVICE is off here"),
+        ("GET", {"query": SELECT, "default-graph-uri": "no iri"}, {}, None, 400, "no IRI"),
+        ("GET", {"query": SELECT, "format": "pdf"}, {}, None, 400, "format=pdf: expected one of json"),
+        ("GET", {"query": SELECT}, {"accept": "image/png"}, None, 406, "application/sparql-results+json"),
+        ("GET", {"query": SELECT}, {"accept": "text/turtle"}, None, 406, "text/csv"),
+        ("GET", {"query": CONSTRUCT}, {"accept": "text/csv"}, None, 406, "text/turtle"),
+        ("GET", {"query": ASK}, {"accept": "text/csv"}, None, 406, "application/sparql-results+xml"),
+        ("GET", {"query": SELECT}, {"accept": "nonsense"}, None, 400, "Accept: nonsense"),
+        ("GET", {"update": "CLEAR ALL"}, {}, None, 403, "nothing is written here"),
+        ("POST", {}, {"content-type": FORM}, b"update=CLEAR+ALL", 403, "nothing is written here"),
+        ("POST", {}, {"content-type": "application/sparql-update"}, b"CLEAR ALL", 403, "nothing is written here"),
+        ("POST", {}, {"content-type": "application/sparql-query"}, b"ASK { \xff }", 400, "not UTF-8"),
+        ("POST", {}, {"content-type": "text/plain"}, b"ASK {}", 415, "expected application/x-www-form-urlencoded"),
+        ("POST", {}, {}, b"ASK {}", 415, "is missing"),
+        ("POST", {}, {"content-type": "application/sparql-query"}, b"#" * 60_000, 413, "larger than 50000 bytes"),
+        ("PUT", {}, {}, b"", 405, "expected GET or POST"),
+        ("DELETE", {}, {}, None, 405, "expected GET or POST"),
+    ],
+)  # fmt: skip
+def test_what_goes_wrong_is_said(
+    server: httpx.Client,
+    method: str,
+    parameters: dict[str, str | list[str]],
+    headers: dict[str, str],
+    body: bytes | None,
+    status: int,
+    detail: str,
+) -> None:
+    response = server.request(method, "/sparql", params=parameters, headers=headers, content=body)
+    assert response.headers["content-type"] == "application/problem+json"
+    problem = response.json()
+    assert response.status_code == problem["status"] == status
+    assert detail in problem["detail"]
+    if place := re.match(r"line (\d+), column (\d+)", problem["detail"]):
+        assert (problem["line"], problem["column"]) == (int(place[1]), int(place[2]))
+    assert server.get("/health").status_code == 200
+
+
+def test_sparqlwrapper(server: httpx.Client) -> None:
+    client = SPARQLWrapper(f"{server.base_url}/sparql", returnFormat=JSON)
+    client.setQuery(SELECT)
+    assert len(client.queryAndConvert()["results"]["bindings"]) == 12
+    client.setReturnFormat(CSV)
+    client.setMethod("POST")
+    assert len(client.queryAndConvert().split()) == 13
+
+
+def test_rdflib_client(server: httpx.Client) -> None:
+    graph = rdflib.Graph(SPARQLStore(f"{server.base_url}/sparql", returnFormat="json"))
+    query = "PREFIX mpsc: <https://w3id.org/mpsc/ontology#> " + SELECT
+    assert len(list(graph.query(query))) == 12
+
+
+def test_curl_as_in_the_readme(server: httpx.Client) -> None:
+    command = [
+        "curl",
+        "-s",
+        "-H",
+        "Accept: text/csv",
+        "--data-urlencode",
+        f"query={PLANNED}",
+        f"{server.base_url}/sparql",
+    ]
+    try:
+        printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    except FileNotFoundError:
+        pytest.skip("curl is not installed")
+    assert len(printed.strip().splitlines()) == 13
+
+
+def test_a_taken_port_is_said(server: httpx.Client, release: Release) -> None:
+    command = [sys.executable, "-m", "mpsc_graph", "serve", "--release", str(release.folder), "--port"]
+    result = subprocess.run([*command, str(server.base_url.port)], capture_output=True, text=True)
+    assert result.returncode == 2
+    assert "choose another --port" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_openapi_is_json_and_no_page_loads_scripts_from_elsewhere(server: httpx.Client) -> None:
+    assert "/health" in json.loads(server.get("/openapi.json").text)["paths"]
+    assert server.get("/docs").status_code == 404
