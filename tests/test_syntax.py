@@ -42,4 +42,9 @@ def test_place_and_reason(store: EmbeddedStore, query: str, line: int, column: i
 
 def test_a_very_long_query_is_refused_all_the_same(store: EmbeddedStore) -> None:
     with pytest.raises(QuerySyntaxError):
-        store.answer(Query("SELECT * { " + "?s ?p ?o . " * 20_000), ox.QueryResultsFormat.JSON, None)
+        store.answer(Query("SELECT * { VALUES ?x {" + " 1" * 60_000), ox.QueryResultsFormat.JSON, None)
+
+
+def test_long_lists_are_fine(store: EmbeddedStore) -> None:
+    query = "ASK { VALUES ?x {" + " <http://x>" * 20_000 + "} FILTER(?x IN (1" + ", 1" * 20_000 + ")) }"
+    store.answer(Query(query), ox.QueryResultsFormat.JSON, None)

@@ -11,7 +11,7 @@ from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.release import Release
 from mpsc_graph.store.base import Answer, Query
 from mpsc_graph.store.syntax import diagnose
-from mpsc_graph.store.tokens import bind, nesting, uses_service
+from mpsc_graph.store.tokens import bind, nesting, size, uses_service
 
 __all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "EmbeddedStore"]
 
@@ -25,7 +25,8 @@ BOOLEAN_FORMATS = RESULT_FORMATS[:2]
 """CSV and TSV have no form for the answer of ASK."""
 GRAPH_FORMATS = (ox.RdfFormat.TURTLE, ox.RdfFormat.N_TRIPLES, ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD)
 
-_MAX_NESTING = 200
+_MAX_NESTING, _MAX_SIZE = 200, 3000
+"""The engine recurses over brackets and chains: 5,000 brackets or 8,000 sums ran out of stack and took the process."""
 
 
 class EmbeddedStore:
@@ -60,6 +61,8 @@ class EmbeddedStore:
             raise QueryForbidden("SERVICE is off here: this endpoint asks no other endpoint on anybody's behalf")
         if nesting(query.text) > _MAX_NESTING:
             raise QueryError(f"brackets are nested deeper than {_MAX_NESTING} levels; write the query flatter")
+        if size(query.text) > _MAX_SIZE:
+            raise QueryError(f"more than {_MAX_SIZE} variables, keywords and operators; put values into VALUES or IN")
         try:
             return self._store.query(bind(query.text, query.bindings), prefixes=PREFIXES, **_dataset(query))
         except SyntaxError as error:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 
 from mpsc_graph.store.base import Term
 
-__all__ = ["bind", "nesting", "split_prologue", "tokens", "uses_service"]
+__all__ = ["bind", "nesting", "size", "split_prologue", "tokens", "uses_service"]
 
 _TOKEN = re.compile(
     r"""
@@ -33,6 +33,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_LIST_CHARACTERS = frozenset(" \t\r\n,0123456789")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _AFTER_BRACKET = re.compile(r"\).*service", re.IGNORECASE | re.DOTALL)
 
@@ -64,7 +65,7 @@ def uses_service(query: str) -> bool:
 
 
 def nesting(query: str) -> int:
-    """How many brackets are open at the deepest place; parsers that recurse run out of stack on thousands.
+    """How many brackets are open at the deepest place.
 
     >>> nesting("SELECT * { FILTER((1 + 2) > 3) } # ((((")
     3
@@ -74,6 +75,15 @@ def nesting(query: str) -> int:
         depth += bool(token["open"]) - bool(token["close"])
         deepest = max(deepest, depth)
     return deepest
+
+
+def size(query: str) -> int:
+    """How many variables, keywords, operators and brackets there are; the values of long lists do not count.
+
+    >>> size("SELECT ?s { ?s ?p 1 VALUES ?s { <a> <b> 'c' 22 } }")
+    10
+    """
+    return sum(not (token["skip"] or token["iri"] or token[0] in _LIST_CHARACTERS) for token in tokens(query))
 
 
 def _has_keyword(query: str) -> bool:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
+import sys
+import threading
+from typing import NoReturn
 
 from granian.constants import Interfaces
 from granian.server.embed import Server
@@ -14,22 +18,44 @@ from mpsc_graph.errors import SettingError
 
 __all__ = ["run"]
 
+_GRACE = 5.0  # seconds
 
-def run(app: ASGIApp, host: str, port: int) -> None:
-    """Serve until SIGINT or SIGTERM; requests under way are finished.
 
-    One process: when it is killed, nothing of it stays behind. Raises SettingError when the address is taken.
+def run(app: ASGIApp, host: str, port: int) -> NoReturn:
+    """Serve until SIGINT or SIGTERM, then end the process.
+
+    Requests under way get a few seconds to finish; a client that never finishes its request holds up nothing, and a
+    second signal ends it at once. One process: when it is killed, nothing of it stays behind.
+
+    Raises SettingError when the address is taken.
     """
     _check_free(host, port)
     asyncio.run(_serve(app, host, port))
+    _exit()
 
 
 async def _serve(app: ASGIApp, host: str, port: int) -> None:
     server = Server(app, address=host, port=port, interface=Interfaces.ASGI, websockets=False, log_enabled=False)
+    stopping = threading.Timer(_GRACE, _exit)
+    stopping.daemon = True
+
+    def stop() -> None:
+        if stopping.is_alive():
+            _exit()
+        stopping.start()
+        server.stop()  # type: ignore[no-untyped-call]
+
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, server.stop)
+        loop.add_signal_handler(number, stop)
     await server.serve()
+
+
+def _exit() -> NoReturn:
+    """End without tearing the interpreter down: the server's native threads may still run and would abort it."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def _check_free(host: str, port: int) -> None:
