@@ -117,6 +117,9 @@ def test_evidence(release: Release) -> None:
         (["leds"], "did you mean “leads”?"),
         (["leads", "-p", "phase"], "-p phase: expected KEY=VALUE"),
         (["leads", "-p", "phase=x"], "it takes language"),
+        (["measures-of-a-phase", "-p", "phase=http://[x"], "phase=http://[x: expected iri"),
+        (["measures-of-a-phase", "-p", "phase=%zz"], "phase=%zz: expected iri"),
+        (["SELECT ?claim FROM <http://g> { ?claim a mpsc:Claim }", "--evidence"], "leave FROM out"),
         (["ASK {}", "-p", "a=b"], "-p is for questions of the catalogue"),
         (["SELECT * { ?s ?p }"], "line 1, column 18: unexpected “}”"),
         (["SELECT * { SERVICE <http://127.0.0.1:1/> {} }"], "SERVICE is off here"),
@@ -144,6 +147,23 @@ def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str, message
     refused = run(tmp_path, "build", **{name: value})
     assert refused.returncode == 2
     assert message in refused.stderr
+
+
+def test_files_that_cannot_be_read_or_written(tmp_path: Path) -> None:
+    (tmp_path / "latin.rq").write_bytes("ASK { ?s ?p 'ä' }".encode("latin-1"))
+    (tmp_path / "afile").write_text("")
+    (tmp_path / "odd").mkdir()
+    (tmp_path / "odd" / "current").write_text("../../etc\n")
+    for arguments, message in (
+        (["query", "latin.rq"], "latin.rq: cannot be read as a query"),
+        (["build", "--out", "afile"], "the release cannot be written"),
+        (["query", "leads", "--out", "odd"], "expected the id of a release; run mpsc-graph build"),
+        (["serve", "--host", "no-such-host.invalid"], "cannot listen on no-such-host.invalid:8000"),
+    ):
+        refused = run(tmp_path, *arguments)
+        assert refused.returncode == 2
+        assert message in refused.stderr
+        assert "Traceback" not in refused.stderr
 
 
 def test_mistakes_in_data_are_told_and_nothing_is_sealed(tmp_path: Path) -> None:

@@ -86,6 +86,12 @@ def test_participations_without_a_phase_make_a_tie_too(tmp_path: Path) -> None:
     assert not [line for line in derived if "mpsc:inPhase" in line]
 
 
+def test_leaving_the_phase_out_makes_no_second_tie(tmp_path: Path) -> None:
+    part = "  - {{type: Participation, in: ulm/measure/app, participant: {}, role: named, basis: stated, quote: x}}\n"
+    without = part.format("ulm/org/amt") + part.format("ulm/org/uni")
+    assert ties(graph(tmp_path, entry("ulm/org/amt", "ulm/org/uni"), other_page=without)) == 1
+
+
 @pytest.mark.parametrize("standing", ["contested", "superseded", "rejected"])
 def test_only_accepted_claims_enter(tmp_path: Path, standing: str) -> None:
     derived = graph(tmp_path, entry("ulm/org/amt", "ulm/org/uni", more=f", standing: {standing}, note: {{de: Grund}}"))

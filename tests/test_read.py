@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mpsc_graph.errors import InputError
+from mpsc_graph.errors import InputError, SettingError
 from mpsc_graph.namespaces import DEFAULT_BASE
 from mpsc_graph.pipeline.read import Statements, read, read_rdf
 from mpsc_graph.resources import Resources
@@ -106,6 +106,8 @@ def test_a_sound_project_is_read(tmp_path: Path) -> None:
         ),
         ("basis: stated", "basis: stated\n    note: eine Anmerkung", 12, "note: expected a text per language"),
         ("basis: stated", "basis: stated\n    note: {deutsch: eine Anmerkung}", 12, "“deutsch” is no language code"),
+        ("basis: stated", "states: {id: ulm/org/statt, notation: A1}", 11, "no file describes “ulm/org/statt”"),
+        ("basis: stated", "states: {id: ulm/org/stadt, role: lead}", 11, "“role” belongs to a claim itself"),
         (
             "basis: stated",
             "basis: stated\n    confidence: viel",
@@ -122,7 +124,9 @@ def test_mistakes_in_a_claim(tmp_path: Path, old: str, new: str, line: int, mess
     assert not others
 
 
-@pytest.mark.parametrize("date", ["27.06.2023", "2023-6-27", "2023-02-30", "2023", "20230627", "2023-06-27T00:00:00"])
+@pytest.mark.parametrize(
+    "date", ["27.06.2023", "2023-6-27", "2023-02-30", "2023", "20230627", "2023-06-27T00:00:00", "2023-W26-2"]
+)
 def test_a_date_is_an_iso_date(tmp_path: Path, date: str) -> None:
     claim = f'  - {{type: Claim, states: {{id: ulm/phase/eins, periodStart: "{date}"}}, basis: stated, quote: x}}\n'
     (problem,) = problems(project(tmp_path, claim))
@@ -135,6 +139,42 @@ def test_a_claim_states_one_thing(tmp_path: Path) -> None:
         "  - {type: Claim, states: {id: ulm/phase/eins, notation: A, about: ulm/phase/eins}, basis: stated, quote: x}\n"
     )
     assert "a claim states one thing" in problems(project(tmp_path, claim))[0]
+
+
+def test_a_time_stamp_is_an_xsd_date_time(tmp_path: Path) -> None:
+    for number, stamp in enumerate(["2023-12-04", "2023-W49-1T13:53:57", "2023-12-04T13:53:57,5", "2023-12-04T13:53"]):
+        resources = project(tmp_path / str(number))
+        page = tmp_path / str(number) / "ulm" / "sources" / "page.yaml"
+        page.write_text((PAGE + ENTRY).replace("claims:", f'date: "{stamp}"\nclaims:'), "utf-8")
+        assert "page.yaml:6:7: date: expected a date and time" in problems(resources)[0]
+
+
+def test_entities_are_names_and_the_rest_is_claims(tmp_path: Path) -> None:
+    (problem,) = problems(
+        project(tmp_path, entities=ENTITIES.replace("type: Measure,", "type: Measure, notation: M1,"))
+    )
+    assert "all.yaml:2:" in problem
+    assert "“notation” is a statement and needs a source; expected it in a claim (states)" in problem
+
+
+def test_a_term_that_the_vocabulary_has_not(tmp_path: Path) -> None:
+    resources = project(tmp_path)
+    turtle = "<https://w3id.org/mpsc/id/a/b> a <https://w3id.org/mpsc/ontology#Measur> ."
+    (tmp_path / "ulm" / "entities" / "x.ttl").write_text(turtle, "utf-8")
+    assert "x.ttl: the vocabulary has no term <https://w3id.org/mpsc/ontology#Measur>" in problems(resources)[0]
+
+
+def test_no_file_is_passed_over_without_a_word(tmp_path: Path) -> None:
+    resources = project(tmp_path)
+    (tmp_path / "ulm" / "sources" / "other.YML").write_text("x", "utf-8")
+    (tmp_path / "README.md").write_text("for people", "utf-8")
+    (problem,) = problems(resources)
+    assert "other.YML: the ending tells no known format" in problem
+
+
+def test_an_empty_folder_is_no_data(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="it holds no file"):
+        Resources.find([tmp_path])
 
 
 def test_text_stays_text(tmp_path: Path) -> None:

@@ -43,6 +43,16 @@ def test_valid_keeps_every_rule(resources: Resources, shapes: rdflib.Graph) -> N
     assert list(run([HERE / "valid.ttl"], resources, shapes).lines("en")) == ["Every rule is kept."]
 
 
+def test_rivals_doubt_and_nesting_stop_nothing(resources: Resources, shapes: rdflib.Graph) -> None:
+    report = run([HERE / "valid.ttl", HERE / "valid-elsewhere.ttl"], resources, shapes)
+    assert report.conforms
+    assert Counter(f"{result.severity} {result.shape.replace(SHAPE, 'shape:')}" for result in report.results) == {
+        "info shape:Measure-oneLead": 1,
+        "info shape:Phase-oneStart": 1,
+        "warning shape:Document-hasType": 1,
+    }
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
 def test_broken(case: Path, resources: Resources, shapes: rdflib.Graph) -> None:
     report = run([HERE / "valid.ttl", case], resources, shapes)

@@ -32,11 +32,18 @@ SERVICE = [
     "SELECT * { FILTER(?a<?b)SERVICE ?x#>\n{} }",
     "SELECT * { FILTER(?a<?b)SERVICE?x#>\n{} }",
     "SELECT * { FILTER(1<2)SERVICE ex:x#>\n{} }",
+    "SELECT * { ?s ?p 1e5SERVICE <http://x/> {} }",
+    "SELECT * { ?s ?p trueSERVICE <http://x/> {} }",
+    "SELECT * { ?s ?p falseSERVICESILENT<http://x/> {} }",
+    "SELECT * { SERVICEex:x {} }",
+    "SELECT * { ?s ?p trueSERVICEex:x {} }",
+    r"""SELECT * { BIND("\u0022" AS ?a) { ?s <http://a\u0041#> ?o } SERVICE <http://x/> {} BIND("\u0022" AS ?b) }""",
 ]
 NO_SERVICE = [
     "SELECT * { ?service ?p ?SERVICE }",
     "SELECT * { ?s schema:service ?o }",
-    "SELECT * { ?s ex:SERVICE ?o ; SERVICE:x ?y }",
+    "SELECT * { ?s ex:SERVICE ?o }",
+    r"SELECT * { ?s ?p 'caf\u00e9' }",
     "SELECT * { ?s ?p 'SERVICE <http://x/>' }",
     'SELECT * { ?s ?p """\n SERVICE "x" """ }',
     "SELECT * { ?s ?p 'it\\'s SERVICE' }",
@@ -78,6 +85,9 @@ PIECES = st.sampled_from(
         ")",
         "ex:",
         "1",
+        "1e",
+        "true",
+        r"\u0022",
     ]
 )
 

@@ -149,9 +149,10 @@ def serve(
     otherwise.
     """
     from mpsc_graph.web.app import create_app
-    from mpsc_graph.web.server import run
+    from mpsc_graph.web.server import check_free, run
 
     settings, resources = Settings.load(releases=out), Resources.find(data)
+    check_free(host, port)
     store = EmbeddedStore(_release(settings, resources, release))
     web = create_app(settings, store, Catalogue(resources.queries))
     terminal.say_aside(f"release {store.release_id} on http://{host}:{port} (SPARQL at /sparql); stop with Ctrl+C")
@@ -261,7 +262,10 @@ def _query(what: str, given: list[str], catalogue: Catalogue, base: str, lang: L
     if not any(character.isspace() or character == "{" for character in what):
         if not Path(what).is_file():
             catalogue[what]
-        return Query(Path(what).read_text("utf-8"))
+        try:
+            return Query(Path(what).read_text("utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise QuestionError(f"{what}: cannot be read as a query ({error})") from error
     return Query(what)
 
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,7 +28,7 @@ import yaml
 from mpsc_graph.errors import InputError, Location, Problem, QuestionError
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.store.base import Query, Term
-from mpsc_graph.store.tokens import split_prologue
+from mpsc_graph.store.tokens import split_prologue, tokens
 
 __all__ = ["Catalogue", "Parameter", "Question", "with_evidence"]
 
@@ -63,17 +64,18 @@ class Parameter:
 
         Raises QuestionError for a value that is not of the parameter's type.
         """
-        match self.type:
-            case "string":
-                return ox.Literal(value)
-            case "iri" if _IRI.fullmatch(value):
-                return ox.NamedNode(value)
-            case "iri" if _PATH.fullmatch(value):
-                return ox.NamedNode(base + value)
-            case "integer" if re.fullmatch(r"[+-]?\d{1,18}", value):
-                return ox.Literal(value, datatype=ox.NamedNode(PREFIXES["xsd"] + "integer"))
-            case "date" if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-                return ox.Literal(value, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
+        with suppress(ValueError):  # the engine knows best what an IRI is
+            match self.type:
+                case "string":
+                    return ox.Literal(value)
+                case "iri" if _IRI.fullmatch(value):
+                    return ox.NamedNode(value)
+                case "iri" if _PATH.fullmatch(value):
+                    return ox.NamedNode(base + value)
+                case "integer" if re.fullmatch(r"[+-]?[0-9]{1,18}", value):
+                    return ox.Literal(value, datatype=ox.NamedNode(PREFIXES["xsd"] + "integer"))
+                case "date" if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+                    return ox.Literal(value, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
         raise QuestionError(f"{self.name}={value}: expected {self.type}, as in {self.name}={self.default}")
 
 
@@ -111,6 +113,8 @@ def with_evidence(query: Query, columns: Sequence[str]) -> Query:
     if "claim" not in columns:
         raise QuestionError("the rows of this query name no claim, so they have no evidence of their own")
     prologue, select = split_prologue(query.text)
+    if any((token["word"] or "").upper() == "FROM" for token in tokens(select)):
+        raise QuestionError("a query with FROM cannot be shown with its evidence; leave FROM out")
     projection = " ".join(f"?{name}" for name in dict.fromkeys([*columns, "quote", "page"]))
     return replace(query, text=f"{prologue}{_EVIDENCE.format(projection=projection, select=select)}")
 
@@ -138,7 +142,10 @@ class Catalogue:
 
 
 def _read(path: Path) -> Question:
-    text = path.read_text("utf-8")
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError([Problem(Location(f"queries/{path.name}"), f"cannot be read: {error}")]) from error
     header = "\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
     try:
         fields = yaml.safe_load(header)

@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import time
 from dataclasses import asdict, dataclass
@@ -84,13 +85,25 @@ class Releases:
     def current(self) -> Release | None:
         """The release to serve, or None where none was sealed yet. Raises ReleaseError when it is damaged."""
         try:
-            name = (self.folder / _CURRENT).read_text("ascii").strip()
+            name = (self.folder / _CURRENT).read_text("utf-8").strip()
         except FileNotFoundError:
             return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise ReleaseError(f"{self.folder / _CURRENT}: cannot be read ({error}); run mpsc-graph build") from error
+        if not re.fullmatch(r"[0-9a-f]{16}", name):
+            raise ReleaseError(f"{self.folder / _CURRENT}: expected the id of a release; run mpsc-graph build")
         return Release.open(self.folder / name)
 
     def add(self, lines: bytes, manifest: Manifest, report: str) -> Release:
-        """Put a release in place and make it current."""
+        """Put a release in place and make it current. Raises ReleaseError when the folder cannot be written."""
+        try:
+            return self._add(lines, manifest, report)
+        except OSError as error:
+            raise ReleaseError(
+                f"{self.folder}: the release cannot be written ({error}); choose another --out"
+            ) from error
+
+    def _add(self, lines: bytes, manifest: Manifest, report: str) -> Release:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._sweep()
         unfinished = Path(mkdtemp(prefix=_UNFINISHED, dir=self.folder))
@@ -104,7 +117,10 @@ class Releases:
         final = self.folder / manifest.id
         try:
             unfinished.rename(final)
-        except OSError:  # the same release is there already: its data is the same, what is said about it may be new
+        except OSError:
+            if not final.is_dir():
+                raise
+            # The same release is there already: its data is the same, what is said about it may be new.
             for name in (_DATA, _REPORT, _MANIFEST):
                 (unfinished / name).replace(final / name)
             unfinished.rmdir()

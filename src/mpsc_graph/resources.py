@@ -37,14 +37,13 @@ class Resources:
     def find(cls, data: list[Path] | None = None) -> Resources:
         """Find the folders; `data` replaces the project's own.
 
-        Raises SettingError when a data folder does not exist.
+        Raises SettingError when a data folder does not exist or is empty.
         """
         root = _CHECKOUT if (_CHECKOUT / "ontology" / "mpsc.ttl").is_file() else _BUNDLED
         for folder in data or []:
-            if not folder.is_dir():
-                raise SettingError(
-                    f"--data {folder}: there is no such folder; name one that holds shared/ or a project"
-                )
+            if not any(path.is_file() for path in folder.rglob("*")):
+                expected = "name a folder that holds shared/ or a project"
+                raise SettingError(f"--data {folder}: there is no such folder, or it holds no file; {expected}")
         return cls(
             ontology=root / "ontology",
             shapes=root / "shapes",

@@ -65,8 +65,7 @@ def validate_files(files: list[Path], shapes: Path | None, resources: Resources,
         return check(statements.quads, load_shapes([shapes]), places)
     vocabulary = read_vocabulary(resources.input_files(), settings.base_iri, settings.license)
     statements.quads |= vocabulary.quads
-    minted = mint(statements, settings.base_iri)
-    return validate(derive(minted, resources.ontology / "rules", settings.base_iri), resources)
+    return validate(derive(statements, resources.ontology / "rules", settings.base_iri), resources)
 
 
 def build(resources: Resources, settings: Settings, progress: Progress = lambda _: None) -> Sealed:

@@ -31,6 +31,7 @@ class Takes(Enum):
     DECIMAL = "a number as in 1.5"
 
 
+_OF_CLAIMS = ("mpsc:", "cv:", "adms:", "oa:", "prov:")
 _DATATYPES = {"xsd:date": Takes.DATE, "xsd:dateTime": Takes.DATE_TIME, "xsd:decimal": Takes.DECIMAL}
 
 
@@ -45,11 +46,12 @@ class Key:
 
 @dataclass(frozen=True)
 class Context:
-    """The context document, its keys by name and its types by name."""
+    """The context document, its keys and types by name, and the keys that only a claim or its evidence has."""
 
     document: dict[str, Any]
     keys: dict[str, Key]
     types: dict[str, str]
+    of_claims: frozenset[str]
 
     @classmethod
     def load(cls, path: Path, codes: Iterable[str]) -> Context:
@@ -77,4 +79,10 @@ class Context:
                     keys[name] = Key(name, _DATATYPES[datatype])
                 case dict():
                     keys[name] = Key(name, Takes.NODES)
-        return cls(document, keys, types)
+        of_claims = frozenset(name for name in keys if _property(document[name]).startswith(_OF_CLAIMS))
+        return cls(document, keys, types, of_claims)
+
+
+def _property(definition: str | dict[str, str]) -> str:
+    """The compact IRI a key stands for."""
+    return definition if isinstance(definition, str) else definition.get("@id") or definition["@reverse"]

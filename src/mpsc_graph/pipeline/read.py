@@ -19,7 +19,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from mpsc_graph.errors import InputError, Location, Problem
-from mpsc_graph.namespaces import GRAPHS, ONTOLOGY, PREFIXES
+from mpsc_graph.namespaces import CODE_LISTS, GRAPHS, ONTOLOGY, PREFIXES
 from mpsc_graph.pipeline.context import Context
 from mpsc_graph.pipeline.yaml_ld import Converter, nearest
 from mpsc_graph.pipeline.yaml_tree import parse as parse_yaml
@@ -33,6 +33,8 @@ _SCHEME = ox.NamedNode(PREFIXES["skos"] + "ConceptScheme")
 _LICENSE = ox.NamedNode(PREFIXES["dcterms"] + "license")
 _YAML = {".yaml", ".yml"}
 _RDF = {".ttl", ".trig", ".nt", ".nq", ".jsonld", ".rdf"}
+_BESIDE_DATA = {".md", ".csv"}  # remarks and lists for people
+_OURS = (ONTOLOGY + "#", *(PREFIXES[name] for name in CODE_LISTS))
 
 
 @dataclass
@@ -52,6 +54,7 @@ class _Place:
 
     graph: ox.NamedNode
     source: str | None = None
+    only_names: bool = False
 
 
 def read(resources: Resources, base: str, license: str) -> Statements:
@@ -67,8 +70,9 @@ def read(resources: Resources, base: str, license: str) -> Statements:
     context = Context.load(resources.ontology / "context.jsonld", iris)
     data = _Data(context, base)
     for number, file in enumerate(files):
-        if file.kind == "data" and file.path.suffix in _YAML | _RDF:
+        if file.kind == "data":
             data.take(file, number)
+    data.check_terms(vocabulary.quads)
     if not data.problems:  # what a broken file describes is not known, and would be missed everywhere
         data.check_references()
     if data.problems:
@@ -100,15 +104,19 @@ class _Data:
         self.problems: list[Problem] = []
 
     def take(self, file: InputFile, number: int) -> None:
-        if (place := _place(file, self.problems)) is None:
+        if file.path.suffix in _BESIDE_DATA or (place := _place(file, self.problems)) is None:
             return
         if file.path.suffix in _YAML:
-            self.take_yaml(file, place, Converter(self.context, number))
+            self.take_yaml(file, place, Converter(self.context, number, only_names=place.only_names))
+        elif file.path.suffix not in _RDF:
+            endings = ", ".join(sorted(_YAML | _RDF))
+            self.problems.append(Problem(Location(file.shown), f"the ending tells no known format; expected {endings}"))
         else:
             for quad in _parse_rdf(file, place.graph, self.base, self.problems):
                 self.quads.add(quad)
                 for node in (quad.subject, quad.object):
-                    self.locations.setdefault(node, Location(file.shown))
+                    if not isinstance(node, ox.Literal):
+                        self.locations.setdefault(node, Location(file.shown))
 
     def take_yaml(self, file: InputFile, place: _Place, converter: Converter) -> None:
         self.quads.update(_parse_yaml(file, place, converter, self.base))
@@ -116,6 +124,15 @@ class _Data:
         self.references += converter.references
         for node, location in converter.locations.items():
             self.locations.setdefault(_term(node, self.base), location)
+
+    def check_terms(self, vocabulary: set[ox.Quad]) -> None:
+        """Report terms of our vocabulary that it does not have; RDF takes any misspelt name for a new one."""
+        known = {quad.subject for quad in vocabulary}
+        for quad in self.quads:
+            for term in (quad.predicate, quad.object):
+                if isinstance(term, ox.NamedNode) and term.value.startswith(_OURS) and term not in known:
+                    location = self.locations.get(quad.subject, Location("data"))
+                    self.problems.append(Problem(location, f"the vocabulary has no term <{term.value}>"))
 
     def check_references(self) -> None:
         """Report ids that are pointed to and that no file gives a type."""
@@ -157,7 +174,7 @@ def read_rdf(paths: Iterable[Path]) -> Statements:
 def _place(file: InputFile, problems: list[Problem]) -> _Place | None:
     match Path(file.inside).parts:
         case ("shared", _) | (_, "entities", _):
-            return _Place(ox.NamedNode(GRAPHS + "entities"))
+            return _Place(ox.NamedNode(GRAPHS + "entities"), only_names=True)
         case (project, "sources", _):
             source = f"source/{project}/{file.path.stem}"
             return _Place(ox.NamedNode(GRAPHS + source), source)

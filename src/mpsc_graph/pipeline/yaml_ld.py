@@ -23,7 +23,10 @@ __all__ = ["Converter", "nearest"]
 _ID = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)+")
 _ABSOLUTE = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
-_DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?")
+_NAMES = frozenset({"label", "name", "title", "source", "url"})
 
 
 def nearest(word: str, known: Iterable[str], otherwise: str | None = None) -> str:
@@ -43,12 +46,14 @@ class Converter:
     """Converts the trees of one file; collects problems instead of stopping at the first.
 
     `locations` maps node names (ids, and `_:…` labels of nodes without one) to where they stand; `references` are the
-    ids that values point to, with where.
+    ids that values point to, with where. With `only_names` nodes may have names and a source, and nothing that needs
+    evidence.
     """
 
     context: Context
     file_number: int
     source: str | None = None
+    only_names: bool = False
     problems: list[Problem] = field(default_factory=list)
     locations: dict[str, Location] = field(default_factory=dict)
     references: list[tuple[str, Location]] = field(default_factory=list)
@@ -73,7 +78,10 @@ class Converter:
 
     def node(self, tree: Mapping, *, inside_states: bool = False) -> dict[str, Any]:
         name = self.name(tree)
-        self.locations.setdefault(name, tree.location)
+        if inside_states:
+            self.references.append((name, tree.location))  # described elsewhere, or a mistake
+        else:
+            self.locations.setdefault(name, tree.location)
         out: dict[str, Any] = {"id": name}
         if not inside_states and "type" not in tree.keys:
             self.report(tree.location, f"the type is missing; expected one of: {', '.join(self.context.types)}")
@@ -94,6 +102,10 @@ class Converter:
                     out.setdefault("evidence", []).extend(self.passages(value, self.source, location))
                 case "evidence":
                     out.setdefault("evidence", []).extend(self.evidence(value))
+                case _ if inside_states and key in self.context.of_claims:
+                    self.report(location, f"“{key}” belongs to a claim itself; expected a key of what it speaks of")
+                case _ if self.only_names and key in self.context.keys and key not in _NAMES:
+                    self.report(location, f"“{key}” is a statement and needs a source; expected it in a claim (states)")
                 case _ if definition := self.context.keys.get(key):
                     out[key] = self.value(definition, value)
                 case _:
@@ -158,7 +170,9 @@ class Converter:
             case Takes.REFERENCE if _ID.fullmatch(text.text):
                 self.references.append((text.text, text.location))
             case Takes.REFERENCE if not _ABSOLUTE.fullmatch(text.text):
-                self.report(text.location, f"{key.name}: “{text.text}” is no id; expected {key.takes.value}")
+                self.report(
+                    text.location, f"{key.name}: “{text.text}” is no id and no address; expected {key.takes.value}"
+                )
             case Takes.DATE | Takes.DATE_TIME | Takes.DECIMAL if not _is_lexical(key.takes, text.text):
                 self.report(text.location, f"{key.name}: expected {key.takes.value}, found “{text.text}”")
 
@@ -206,9 +220,9 @@ def _is_lexical(takes: Takes, text: str) -> bool:
     try:
         match takes:
             case Takes.DATE:
-                return len(text) == 10 and bool(date.fromisoformat(text))
+                return bool(_DATE.fullmatch(text) and date.fromisoformat(text))
             case Takes.DATE_TIME:
-                return "T" in text and len(text) >= 19 and bool(datetime.fromisoformat(text))
+                return bool(_DATE_TIME.fullmatch(text) and datetime.fromisoformat(text))
             case _:
                 return bool(_DECIMAL.fullmatch(text))
     except ValueError:

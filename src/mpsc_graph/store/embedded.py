@@ -62,7 +62,9 @@ class EmbeddedStore:
         if nesting(query.text) > _MAX_NESTING:
             raise QueryError(f"brackets are nested deeper than {_MAX_NESTING} levels; write the query flatter")
         if size(query.text) > _MAX_SIZE:
-            raise QueryError(f"more than {_MAX_SIZE} variables, keywords and operators; put values into VALUES or IN")
+            raise QueryError(
+                f"more than {_MAX_SIZE} words, signs and terms; put long lists of values into VALUES or IN"
+            )
         try:
             return self._store.query(bind(query.text, query.bindings), prefixes=PREFIXES, **_dataset(query))
         except SyntaxError as error:

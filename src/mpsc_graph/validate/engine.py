@@ -6,7 +6,7 @@ from the shapes by their IRI, since engines differ in what they do with language
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ __all__ = ["check", "load_shapes"]
 _SEVERITY = {str(SH.Violation): Severity.VIOLATION, str(SH.Warning): Severity.WARNING, str(SH.Info): Severity.INFO}
 
 
-def load_shapes(paths: Iterable[Path]) -> rdflib.Graph:
+def load_shapes(paths: Sequence[Path]) -> rdflib.Graph:
     """One shapes graph from Turtle files and folders of them. Raises InputError for a file that is not Turtle."""
     shapes = rdflib.Graph()
     for path in paths:
@@ -37,6 +37,8 @@ def load_shapes(paths: Iterable[Path]) -> rdflib.Graph:
                 shapes.parse(file, format="turtle")
             except Exception as error:  # rdflib raises whatever its parser met
                 raise InputError([Problem(Location(str(file)), f"shapes cannot be read: {error}")]) from error
+    if not shapes:
+        raise InputError([Problem(Location(", ".join(map(str, paths))), "there are no shapes here")])
     return shapes
 
 

@@ -52,7 +52,7 @@ def _site(settings: Settings, store: Store, catalogue: Catalogue) -> FastAPI:
     templates = Jinja2Templates(_HERE / "templates")
 
     @site.get("/health")
-    def health() -> dict[str, object]:
+    async def health() -> dict[str, object]:
         """Whether the endpoint answers, for which release, with how many statements per graph."""
         counts = store.counts()
         return {

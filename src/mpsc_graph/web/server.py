@@ -16,20 +16,17 @@ from starlette.types import ASGIApp
 
 from mpsc_graph.errors import SettingError
 
-__all__ = ["run"]
+__all__ = ["check_free", "run"]
 
 _GRACE = 5.0  # seconds
 
 
 def run(app: ASGIApp, host: str, port: int) -> NoReturn:
-    """Serve until SIGINT or SIGTERM, then end the process.
+    """Serve until SIGINT or SIGTERM, then end the process. The address should be free (`check_free`).
 
     Requests under way get a few seconds to finish; a client that never finishes its request holds up nothing, and a
     second signal ends it at once. One process: when it is killed, nothing of it stays behind.
-
-    Raises SettingError when the address is taken.
     """
-    _check_free(host, port)
     asyncio.run(_serve(app, host, port))
     _exit()
 
@@ -58,8 +55,8 @@ def _exit() -> NoReturn:
     os._exit(0)
 
 
-def _check_free(host: str, port: int) -> None:
-    """granian's own message for a taken address is a traceback."""
+def check_free(host: str, port: int) -> None:
+    """Raise SettingError when the address cannot be listened on."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:

@@ -77,7 +77,7 @@ class SparqlEndpoint:
         choice = negotiate(accept, parameters.one("format"))
         query = parameters.query()
         if choice == Choice(None, None):
-            raise NotAcceptable([*RESULT_TYPES, *GRAPH_TYPES])
+            raise NotAcceptable(list(RESULT_TYPES | GRAPH_TYPES))
         answer = await run_in_threadpool(self.store.answer, query, choice.results_format, choice.graph_format)
         media_type = choice.graph if isinstance(answer.format, ox.RdfFormat) else choice.results
         assert media_type is not None  # else the store would have raised NotAcceptable
