@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -40,14 +41,14 @@ def store(release: Release) -> EmbeddedStore:
     return EmbeddedStore(release)
 
 
-@pytest.fixture(scope="session")
-def server(release: Release) -> Iterator[httpx.Client]:
-    """A client of the real server, in a process of its own."""
+@contextmanager
+def serving(release: Release, **settings: object) -> Iterator[tuple[httpx.Client, subprocess.Popen[str]]]:
+    """The real server in a process of its own, and a client of it; settings by the end of their name."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "mpsc_graph", "serve", "--release", str(release.folder), "--port", str(port)]
-    environment = {**os.environ, "MPSC_MAX_REQUEST_SIZE": "50000"}
+    environment = {**os.environ, **{f"MPSC_{name.upper()}": str(value) for name, value in settings.items()}}
     with (
         subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process,
         httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
@@ -59,9 +60,19 @@ def server(release: Release) -> Iterator[httpx.Client]:
             except httpx.TransportError:
                 assert process.poll() is None, process.communicate()[1]
                 time.sleep(0.05)
+        try:
+            yield client, process
+        finally:
+            process.kill()
+
+
+@pytest.fixture(scope="session")
+def server(release: Release) -> Iterator[httpx.Client]:
+    """A client of a server that stops well in the end."""
+    with serving(release, max_request_size=50_000) as (client, process):
         yield client
         # Somebody who never finishes a request must not keep the server from stopping.
-        with socket.create_connection(("127.0.0.1", port)) as slow:
+        with socket.create_connection(("127.0.0.1", client.base_url.port or 0)) as slow:
             slow.send(b"GET / HTTP/1.1\r\nHost: example.org\r\n")
             process.send_signal(signal.SIGTERM)
             assert process.wait(10) == 0

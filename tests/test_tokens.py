@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mpsc_graph.store.tokens import bind, nesting, split_prologue, uses_service
+from mpsc_graph.store.tokens import bind, split_prologue, uses_service
 
 SERVICE = [
     "SELECT * { SERVICE <http://x/> {} }",
@@ -119,10 +119,6 @@ def test_only_variables_are_bound() -> None:
     query = 'SELECT ?x { ?x ?p \'?_x\' ; <http://a?_x> """?_x""" } # ?_x'
     assert bind(query, {"_x": ox.NamedNode("http://b")}) == query
     assert bind("{ ?a ?_x $_x }", {"_x": ox.NamedNode("http://b")}) == "{ ?a <http://b> <http://b> }"
-
-
-def test_nesting() -> None:
-    assert nesting("SELECT * { ?s ?p ')))' FILTER((((1)))) }") == 5
 
 
 def test_prologue() -> None:

@@ -148,12 +148,13 @@ def serve(
     Builds first when there is no release or its inputs have changed. Listens on this machine only unless told
     otherwise.
     """
+    from mpsc_graph.store.workers import WorkerPool
     from mpsc_graph.web.app import create_app
     from mpsc_graph.web.server import check_free, run
 
     settings, resources = Settings.load(releases=out), Resources.find(data)
     check_free(host, port)
-    store = EmbeddedStore(_release(settings, resources, release))
+    store = WorkerPool(_release(settings, resources, release), settings)
     web = create_app(settings, store, Catalogue(resources.queries))
     terminal.say_aside(f"release {store.release_id} on http://{host}:{port} (SPARQL at /sparql); stop with Ctrl+C")
     run(web, host, port)

@@ -9,7 +9,8 @@ MpscError
 └── QueryError            a query that cannot be answered
     ├── QuerySyntaxError  with line and column
     ├── QueryForbidden    SERVICE would reach out of this machine
-    └── NotAcceptable     no format that was asked for fits the form of the query
+    ├── NotAcceptable     no format that was asked for fits the form of the query
+    └── LimitReached      it took too long or too much memory, and was ended
 
 Every message names the input, what was expected and the way out.
 """
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DoesNotConform",
     "InputError",
+    "LimitReached",
     "Location",
     "MpscError",
     "NotAcceptable",
@@ -119,3 +121,7 @@ class NotAcceptable(QueryError):
     def __init__(self, offered: list[str]) -> None:
         self.offered = offered
         super().__init__(f"none of the formats asked for fits this query; it can be answered as {', '.join(offered)}")
+
+
+class LimitReached(QueryError):
+    """A query was ended at a limit."""

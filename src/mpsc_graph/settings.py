@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import inf
 from pathlib import Path
 
 from pydantic import ValidationError, field_validator
@@ -33,6 +34,15 @@ class Settings(BaseSettings):
     max_request_size: int = 1_000_000
     """Largest query the endpoint takes, in bytes (`MPSC_MAX_REQUEST_SIZE`)."""
 
+    query_timeout: float = 30.0
+    """Seconds a query may take before it is ended (`MPSC_QUERY_TIMEOUT`)."""
+
+    query_memory: int = 512
+    """Megabytes a query may use beyond the store (`MPSC_QUERY_MEMORY`)."""
+
+    workers: int = 16
+    """How many queries are answered at a time (`MPSC_WORKERS`)."""
+
     @field_validator("base_iri")
     @classmethod
     def _is_namespace(cls, value: str) -> str:
@@ -47,11 +57,11 @@ class Settings(BaseSettings):
             raise ValueError("must be the http(s) IRI of a licence")
         return value
 
-    @field_validator("max_request_size")
+    @field_validator("max_request_size", "query_timeout", "query_memory", "workers")
     @classmethod
-    def _is_positive(cls, value: int) -> int:
-        if value < 1:
-            raise ValueError("must be a number of bytes above 0")
+    def _is_positive(cls, value: float) -> float:
+        if not 0 < value < inf:
+            raise ValueError("must be a number above 0")
         return value
 
     @classmethod

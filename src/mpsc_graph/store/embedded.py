@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from io import BytesIO
+from typing import IO, Any, Protocol, TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -11,9 +13,9 @@ from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.release import Release
 from mpsc_graph.store.base import Answer, Query
 from mpsc_graph.store.syntax import diagnose
-from mpsc_graph.store.tokens import bind, nesting, size, uses_service
+from mpsc_graph.store.tokens import bind, uses_service
 
-__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "EmbeddedStore"]
+__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "EmbeddedStore", "Output"]
 
 RESULT_FORMATS = (
     ox.QueryResultsFormat.JSON,
@@ -25,8 +27,22 @@ BOOLEAN_FORMATS = RESULT_FORMATS[:2]
 """CSV and TSV have no form for the answer of ASK."""
 GRAPH_FORMATS = (ox.RdfFormat.TURTLE, ox.RdfFormat.N_TRIPLES, ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD)
 
-_MAX_NESTING, _MAX_SIZE = 200, 3000
-"""The engine recurses over brackets and chains: 5,000 brackets or 8,000 sums ran out of stack and took the process."""
+Format = TypeVar("Format", ox.QueryResultsFormat, ox.RdfFormat)
+
+
+class Output(Protocol):
+    """Where an answer is written to: a binary file that is first told the format."""
+
+    def write(self, data: bytes, /) -> int: ...
+
+    def begin(self, format: ox.QueryResultsFormat | ox.RdfFormat) -> None: ...
+
+
+class _Collected(BytesIO):
+    format: ox.QueryResultsFormat | ox.RdfFormat | None = None
+
+    def begin(self, format: ox.QueryResultsFormat | ox.RdfFormat) -> None:
+        self.format = format
 
 
 class EmbeddedStore:
@@ -48,23 +64,31 @@ class EmbeddedStore:
         return dict(self._release.manifest.graphs)
 
     def answer(self, query: Query, results: ox.QueryResultsFormat | None, graph: ox.RdfFormat | None) -> Answer:
+        collected = _Collected()
+        self.write(query, results, graph, collected)
+        assert collected.format is not None
+        return Answer(collected.format, collected.getvalue())
+
+    def write(
+        self, query: Query, results: ox.QueryResultsFormat | None, graph: ox.RdfFormat | None, output: Output
+    ) -> None:
+        """Answer a query into `output` as the answer comes, with the same errors as `answer`."""
         answer = self._evaluate(query)
         try:
             if isinstance(answer, ox.QueryTriples):
-                return _serialize_graph(answer, graph)
-            return _serialize_results(answer, results)
+                output.begin(chosen := _fitting(graph, GRAPH_FORMATS))
+                prefixes = PREFIXES if chosen in (ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML) else None
+                ox.serialize(answer, cast(IO[bytes], output), chosen, prefixes=prefixes)
+            else:
+                is_table = isinstance(answer, ox.QuerySolutions)
+                output.begin(form := _fitting(results, RESULT_FORMATS if is_table else BOOLEAN_FORMATS))
+                answer.serialize(cast(IO[bytes], output), form)
         except RuntimeError as error:
             raise QueryError(str(error)) from error
 
     def _evaluate(self, query: Query) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         if uses_service(query.text):
             raise QueryForbidden("SERVICE is off here: this endpoint asks no other endpoint on anybody's behalf")
-        if nesting(query.text) > _MAX_NESTING:
-            raise QueryError(f"brackets are nested deeper than {_MAX_NESTING} levels; write the query flatter")
-        if size(query.text) > _MAX_SIZE:
-            raise QueryError(
-                f"more than {_MAX_SIZE} words, signs and terms; put long lists of values into VALUES or IN"
-            )
         try:
             return self._store.query(bind(query.text, query.bindings), prefixes=PREFIXES, **_dataset(query))
         except SyntaxError as error:
@@ -86,15 +110,7 @@ def _dataset(query: Query) -> dict[str, Any]:
         raise QueryError(f"a graph of the dataset is no IRI: {error}") from error
 
 
-def _serialize_graph(triples: ox.QueryTriples, graph: ox.RdfFormat | None) -> Answer:
-    if graph is None:
-        raise NotAcceptable([offered.media_type for offered in GRAPH_FORMATS])
-    prefixes = PREFIXES if graph in (ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML) else None
-    return Answer(graph, ox.serialize(triples, format=graph, prefixes=prefixes) or b"")
-
-
-def _serialize_results(answer: ox.QuerySolutions | ox.QueryBoolean, results: ox.QueryResultsFormat | None) -> Answer:
-    fitting = RESULT_FORMATS if isinstance(answer, ox.QuerySolutions) else BOOLEAN_FORMATS
-    if results is None or results not in fitting:
-        raise NotAcceptable([offered.media_type for offered in fitting])
-    return Answer(results, answer.serialize(format=results) or b"")
+def _fitting(chosen: Format | None, offered: Sequence[Format]) -> Format:
+    if chosen is None or chosen not in offered:
+        raise NotAcceptable([each.media_type for each in offered])
+    return chosen

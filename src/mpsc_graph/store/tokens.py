@@ -15,22 +15,19 @@ from collections.abc import Iterator, Mapping
 
 from mpsc_graph.store.base import Term
 
-__all__ = ["bind", "nesting", "size", "split_prologue", "tokens", "uses_service"]
+__all__ = ["bind", "split_prologue", "tokens", "uses_service"]
 
 _TOKEN = re.compile(
     r"""
-      (?P<skip>
-        \#[^\r\n]*                                             # comment
-      | '''(?:[^'\\]|'(?!'')|\\.)*''' | \"\"\"(?:[^"\\]|"(?!"")|\\.)*\"\"\"
-      | '(?:[^'\\\r\n]|\\.)*' | "(?:[^"\\\r\n]|\\.)*"
-      | @[a-zA-Z]+(?:-[a-zA-Z0-9]+)*                           # language tag
-      | (?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?         # number
-      )
-    | (?P<prefixed> (?P<prefix> \w[\w.-]*)? : (?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)* )  # prefixed name, blank node label
+      \#[^\r\n]*                                               # comment
+    | '''(?:[^'\\]|'(?!'')|\\.)*''' | \"\"\"(?:[^"\\]|"(?!"")|\\.)*\"\"\"
+    | '(?:[^'\\\r\n]|\\.)*' | "(?:[^"\\\r\n]|\\.)*"
+    | @[a-zA-Z]+(?:-[a-zA-Z0-9]+)*                             # language tag
+    | (?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?         # number
+    | (?P<prefix> \w[\w.-]*)? : (?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*  # prefixed name, blank node label
     | (?P<variable> [?$]\w+ )
     | (?P<iri> <[^\x00-\x20<>"{}|^`\\]*> )
     | (?P<word> [A-Za-z_]\w* )
-    | (?P<open> [({\[] ) | (?P<close> [)}\]] )
     | .
     """,
     re.VERBOSE | re.DOTALL,
@@ -70,44 +67,6 @@ def uses_service(query: str) -> bool:
     if _ESCAPE.search(query):
         return "service" in _unescape(query).lower()
     return any(_may_be_service(token) for token in tokens(query))
-
-
-def nesting(query: str) -> int:
-    """How many brackets are open at the deepest place.
-
-    >>> nesting("SELECT * { FILTER((1 + 2) > 3) } # ((((")
-    3
-    """
-    depth = deepest = 0
-    for token in tokens(query):
-        depth += bool(token["open"]) - bool(token["close"])
-        deepest = max(deepest, depth)
-    return deepest
-
-
-def size(query: str) -> int:
-    """How many tokens there are; the plain values of VALUES and IN do not count, since they make nothing deeper.
-
-    >>> size("SELECT ?s { ?s ?p 1 VALUES ?s { <a> <b> 'c' 22 } }")
-    11
-    >>> size("ASK { FILTER(1 IN (1, 2, 3 + 4)) }")
-    11
-    """
-    count = depth = 0
-    opens_list, inside = "", 0  # the bracket that would open a list, and how deep the list lies that is open
-    for token in tokens(query):
-        if token[0].isspace() or token[0].startswith("#"):
-            continue
-        is_value = bool(token["skip"] or token["iri"] or token["prefixed"] or token[0] == ",")
-        count += not (inside and is_value)
-        if token["word"]:
-            opens_list = {"VALUES": "{", "IN": "("}.get(token["word"].upper(), opens_list)
-        depth += bool(token["open"]) - bool(token["close"])
-        if token["open"] and token["open"] == opens_list:
-            opens_list, inside = "", inside or depth
-        elif token["close"] and depth < inside:
-            inside = 0
-    return count
 
 
 def _may_be_service(token: re.Match[str]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -15,8 +17,8 @@ from mpsc_graph import __version__
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.questions import Catalogue, Question
 from mpsc_graph.settings import Settings
-from mpsc_graph.store.base import Store
 from mpsc_graph.store.tokens import bind
+from mpsc_graph.store.workers import WorkerPool
 from mpsc_graph.web.sparql import SparqlEndpoint
 
 __all__ = ["create_app"]
@@ -30,7 +32,7 @@ _HEADERS = {
 }
 
 
-def create_app(settings: Settings, store: Store, catalogue: Catalogue) -> ASGIApp:
+def create_app(settings: Settings, store: WorkerPool, catalogue: Catalogue) -> ASGIApp:
     """The application for one store. It keeps no state besides."""
     return _Dispatcher(SparqlEndpoint(store, settings.max_request_size), _site(settings, store, catalogue))
 
@@ -46,20 +48,27 @@ class _Dispatcher:
         await (self.sparql if at_endpoint else self.site)(scope, receive, send)
 
 
-def _site(settings: Settings, store: Store, catalogue: Catalogue) -> FastAPI:
+def _site(settings: Settings, store: WorkerPool, catalogue: Catalogue) -> FastAPI:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await store.start()
+        yield
+        await store.close()
+
     # The framework's own documentation pages load scripts from elsewhere, so they are off.
-    site = FastAPI(title="mpsc-graph", version=__version__, docs_url=None, redoc_url=None)
+    site = FastAPI(title="mpsc-graph", version=__version__, docs_url=None, redoc_url=None, lifespan=lifespan)
     templates = Jinja2Templates(_HERE / "templates")
 
     @site.get("/health")
     async def health() -> dict[str, object]:
-        """Whether the endpoint answers, for which release, with how many statements per graph."""
+        """Whether the endpoint answers, for which release, with how many statements per graph and workers idle."""
         counts = store.counts()
         return {
             "status": "ready",
             "release": store.release_id,
             "statements": sum(counts.values()),
             "graphs": counts,
+            "workers": {"idle": store.idle(), "all": settings.workers},
             "version": __version__,
         }
 

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
-import pyoxigraph as ox
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from mpsc_graph.errors import MpscError, NotAcceptable, QueryError, QueryForbidden, QuerySyntaxError
-from mpsc_graph.store.base import Query, Store
+from mpsc_graph.errors import LimitReached, MpscError, NotAcceptable, QueryError, QueryForbidden, QuerySyntaxError
+from mpsc_graph.store.base import Query
+from mpsc_graph.store.workers import Chunks, WorkerPool
 from mpsc_graph.web.negotiate import GRAPH_TYPES, RESULT_TYPES, Choice, content_type, negotiate
 
 __all__ = ["SparqlEndpoint", "problem"]
@@ -32,7 +31,7 @@ class _Refusal(Exception):
 class SparqlEndpoint:
     """`/sparql`: query by GET, by form and by direct POST (SPARQL 1.1 Protocol, section 2.1)."""
 
-    def __init__(self, store: Store, max_request_size: int) -> None:
+    def __init__(self, store: WorkerPool, max_request_size: int) -> None:
         self.store, self.max_request_size = store, max_request_size
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,6 +46,8 @@ class SparqlEndpoint:
             response = problem(HTTPStatus.BAD_REQUEST, str(error), line=error.line, column=error.column)
         except QueryForbidden as error:
             response = problem(HTTPStatus.FORBIDDEN, str(error))
+        except LimitReached as error:
+            response = problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
         except MpscError as error:
             response = problem(HTTPStatus.BAD_REQUEST, str(error))
         if request.method == "HEAD":
@@ -78,10 +79,16 @@ class SparqlEndpoint:
         query = parameters.query()
         if choice == Choice(None, None):
             raise NotAcceptable(list(RESULT_TYPES | GRAPH_TYPES))
-        answer = await run_in_threadpool(self.store.answer, query, choice.results_format, choice.graph_format)
-        media_type = choice.graph if isinstance(answer.format, ox.RdfFormat) else choice.results
+        answered_as, parts = await self.store.answer(query, choice.results_format, choice.graph_format)
+        is_graph = choice.graph_format is not None and answered_as == choice.graph_format.media_type
+        media_type = choice.graph if is_graph else choice.results
         assert media_type is not None  # else the store would have raised NotAcceptable
-        return Response(answer.body, headers={"content-type": content_type(media_type), "vary": "Accept"})
+        headers = {"content-type": content_type(media_type), "vary": "Accept"}
+        # Nothing is promised before the first part, of 64 KiB or the whole, is there.
+        first = await anext(parts, b"")
+        if (second := await anext(parts, None)) is None:
+            return Response(first, headers=headers)
+        return StreamingResponse(_stream(first, second, parts), headers=headers)
 
     async def body(self, request: Request) -> bytes:
         """The body, read no further than the limit."""
@@ -113,6 +120,17 @@ class _Parameters(list[tuple[str, str]]):
         if (text := self.one("query")) is None:
             raise QueryError("there is no query; expected the parameter query, as in /sparql?query=SELECT…")
         return Query(text, {}, self.all("default-graph-uri"), self.all("named-graph-uri"))
+
+
+async def _stream(first: bytes, second: bytes, rest: Chunks) -> Chunks:
+    """A long answer. Where it breaks off the connection does too: an answer cut short never ends well-formed."""
+    try:
+        yield first
+        yield second
+        async for part in rest:
+            yield part
+    finally:
+        await rest.aclose()
 
 
 def _form(body: bytes) -> Iterable[tuple[str, str]]:

@@ -1,0 +1,210 @@
+"""Queries answered in processes that can be killed: the server's side of the zygote and its workers.
+
+A query gets one worker to itself. When its time is up, or its asker goes away, the worker is killed and another forked;
+so it is when the query ran so long that its priority was lowered, which cannot be undone. A worker that dies by itself
+met the limit on memory, or drove the engine out of its stack.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from mpsc_graph import errors
+from mpsc_graph.errors import LimitReached, NotAcceptable, QueryError, QuerySyntaxError, ReleaseError, SettingError
+from mpsc_graph.release import Release
+from mpsc_graph.settings import Settings
+from mpsc_graph.store.base import Query
+from mpsc_graph.store.frames import HEADER, Kind, frame
+from mpsc_graph.store.zygote import FORK, KILL, READY
+
+__all__ = ["Chunks", "WorkerPool"]
+
+_PATIENCE = 0.2  # seconds a query runs at full priority
+_LOWERED = 15  # the priority of those that run longer
+_START = 60.0  # seconds the zygote may take to load a release
+
+Chunks = AsyncGenerator[bytes, None]
+
+
+@dataclass(eq=False)
+class _Worker:
+    pid: int
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    is_lowered: bool = False
+
+    def lower(self) -> None:
+        """Let the others go first."""
+        self.is_lowered = True
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, self.pid, _LOWERED)
+
+    async def read(self) -> tuple[Kind, bytes]:
+        kind, length = HEADER.unpack(await self.reader.readexactly(HEADER.size))
+        return Kind(kind), await self.reader.readexactly(length)
+
+
+class WorkerPool:
+    """Answers queries over one release in forked workers."""
+
+    def __init__(self, release: Release, settings: Settings) -> None:
+        """Raises SettingError on systems where workers cannot be confined."""
+        if sys.platform != "linux":
+            raise SettingError("serving needs Linux, where a query's process can be limited; mpsc-graph query does not")
+        self._release, self._settings = release, settings
+        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+        self._control: socket.socket | None = None
+        self._zygote: subprocess.Popen[bytes] | None = None
+        self._arriving: set[asyncio.Task[None]] = set()
+
+    @property
+    def release_id(self) -> str:
+        return self._release.manifest.id
+
+    def counts(self) -> dict[str, int]:
+        return dict(self._release.manifest.graphs)
+
+    def idle(self) -> int:
+        """How many workers wait for a query."""
+        return self._idle.qsize()
+
+    async def start(self) -> None:
+        """Start the zygote and its workers. Raises ReleaseError when the release cannot be loaded."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        memory = self._settings.query_memory * 1024 * 1024
+        command = [sys.executable, "-m", "mpsc_graph.store.zygote", str(self._release.folder.absolute())]
+        arguments = [str(theirs.fileno()), str(memory)]
+        self._zygote = subprocess.Popen([*command, *arguments], pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
+        theirs.close()
+        ours.setblocking(False)
+        self._control = ours
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(_START):
+            if await loop.sock_recv(ours, len(READY)) != READY:
+                raise ReleaseError(f"{self._release.folder}: the release could not be loaded; run mpsc-graph build")
+        loop.add_reader(ours, self._receive)
+        for _ in range(self._settings.workers):
+            ours.send(FORK)
+
+    async def close(self) -> None:
+        """End the zygote and with it all workers."""
+        if self._control is not None and self._zygote is not None:
+            asyncio.get_running_loop().remove_reader(self._control)
+            self._control.close()
+            self._control = None
+            await asyncio.to_thread(self._zygote.wait)
+
+    async def answer(
+        self, query: Query, results: ox.QueryResultsFormat | None, graph: ox.RdfFormat | None
+    ) -> tuple[str, Chunks]:
+        """The media type of the answer, and its parts: as they come, the first of 64 KiB or the whole.
+
+        Raises what `Store.answer` raises, and LimitReached when time or memory ran out before the first part was
+        there. Later the parts end with LimitReached: whatever was sent until then is not the answer. Whoever stops
+        early closes the parts.
+        """
+        deadline = asyncio.get_running_loop().time() + self._settings.query_timeout
+        parts = self._parts(query, results, graph, deadline)
+        try:
+            media_type = await anext(parts)
+        except BaseException:
+            await parts.aclose()
+            raise
+        return media_type.decode(), parts
+
+    async def _parts(
+        self, query: Query, results: ox.QueryResultsFormat | None, graph: ox.RdfFormat | None, deadline: float
+    ) -> Chunks:
+        """The media type, then the parts of the answer. The worker is given back only after a complete answer."""
+        asked = {
+            "text": query.text,
+            "results": results and results.media_type,
+            "graph": graph and graph.media_type,
+            "default_graphs": list(query.default_graphs),
+            "named_graphs": list(query.named_graphs),
+        }
+        worker: _Worker | None = None
+        try:
+            async with asyncio.timeout_at(deadline):
+                worker = await self._idle.get()
+                lowering = asyncio.get_running_loop().call_later(_PATIENCE, worker.lower)
+                worker.writer.write(frame(Kind.QUERY, json.dumps(asked).encode()))
+                kind, payload = await worker.read()
+            while kind is not Kind.END:
+                if kind is Kind.ERROR:
+                    raise _error(json.loads(payload))
+                yield payload
+                async with asyncio.timeout_at(deadline):
+                    kind, payload = await worker.read()
+            lowering.cancel()
+            self._give_back(worker)
+            worker = None
+        except QueryError:
+            if worker is not None:
+                lowering.cancel()
+                self._give_back(worker)
+                worker = None
+            raise
+        except TimeoutError as error:
+            reason = "no worker was free" if worker is None else "the query was ended"
+            limit = f"MPSC_QUERY_TIMEOUT is {self._settings.query_timeout:g} seconds"
+            raise LimitReached(f"{reason}: {limit}") from error
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            limit = f"MPSC_QUERY_MEMORY is {self._settings.query_memory} MB"
+            raise LimitReached(f"the query was ended: {limit}, or it ran the engine out of stack") from error
+        finally:
+            if worker is not None:
+                lowering.cancel()
+                self._replace(worker)
+
+    def _give_back(self, worker: _Worker) -> None:
+        if worker.is_lowered:
+            self._replace(worker)
+        else:
+            self._idle.put_nowait(worker)
+
+    def _replace(self, worker: _Worker) -> None:
+        """Kill a worker, wherever it is in its query, and fork another."""
+        worker.writer.close()
+        if self._control is not None:
+            with contextlib.suppress(OSError):
+                self._control.send(KILL + str(worker.pid).encode())
+                self._control.send(FORK)
+
+    def _receive(self) -> None:
+        """A new worker: its pid, and our end of its socket."""
+        assert self._control is not None
+        message, descriptors, _, _ = socket.recv_fds(self._control, 64, 1)
+        loop = asyncio.get_running_loop()
+        if not message:  # the zygote is gone, and with it every worker
+            loop.remove_reader(self._control)
+            return
+        task = loop.create_task(self._welcome(int(message), socket.socket(fileno=descriptors[0])))
+        self._arriving.add(task)
+        task.add_done_callback(self._arriving.discard)
+
+    async def _welcome(self, pid: int, ours: socket.socket) -> None:
+        reader, writer = await asyncio.open_connection(sock=ours)
+        self._idle.put_nowait(_Worker(pid, reader, writer))
+
+
+def _error(described: dict[str, object]) -> QueryError:
+    """The error that a worker described."""
+    message = str(described["message"])
+    match described:
+        case {"line": int() | None as line, "column": int() | None as column}:
+            return QuerySyntaxError(message, line, column)
+        case {"offered": list() as offered}:
+            return NotAcceptable(offered)
+    kind: type[QueryError] = getattr(errors, str(described["error"]))
+    return kind(message)

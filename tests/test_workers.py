@@ -1,0 +1,159 @@
+"""Queries that would never end, eat all memory or take the engine down, asked of the real server."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+
+from mpsc_graph.release import Release
+from tests.conftest import serving
+
+WORKERS = 3
+POINT = "SELECT ?l { <https://w3id.org/mpsc/id/dresden/org/a15> rdfs:label ?l }"
+PRODUCT = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
+TIME, MEMORY, EITHER = "MPSC_QUERY_TIMEOUT is 1 seconds", "MPSC_QUERY_MEMORY is 64 MB", "MPSC_QUERY_"
+NEVER = "STRLEN(CONCAT(STR(?c), STR(?f), STR(?i), STR(?l))) < 0"
+ANY = "(!<a:b>|^!<a:b>)*"
+VALUES = " ".join(f"VALUES ?v{i} {{ {' '.join(map(str, range(40)))} }}" for i in range(8))
+DOUBLED = " ".join(f"BIND(CONCAT(?s{i}, ?s{i}) AS ?s{i + 1})" for i in range(40))
+RUNAWAYS = {
+    "count over a product": (f"SELECT (COUNT(*) AS ?n) {{ {PRODUCT} }}", TIME),
+    "filter that is never true": (f"ASK {{ {PRODUCT} FILTER({NEVER}) }}", TIME),
+    "sorting a product": (f"SELECT * {{ {PRODUCT} }} ORDER BY ?c ?l", EITHER),
+    "distinct over a product": (f"SELECT DISTINCT ?c ?f ?i {{ {PRODUCT} }} ORDER BY ?c", EITHER),
+    "groups of a product": (f"SELECT ?c ?f ?i (COUNT(*) AS ?n) {{ {PRODUCT} }} GROUP BY ?c ?f ?i", EITHER),
+    "paths that explode": (f"SELECT (COUNT(*) AS ?n) {{ ?a {ANY} ?b . ?b {ANY} ?c }}", EITHER),
+    "values alone": (f"SELECT (COUNT(*) AS ?n) {{ {VALUES} }}", TIME),
+    "a string that doubles": (f"SELECT (STRLEN(?s40) AS ?n) {{ BIND('x' AS ?s0) {DOUBLED} }}", MEMORY),
+    "brackets without end": (f"ASK {{ FILTER({'(' * 50_000}1{')' * 50_000}) }}", EITHER),
+    "a sum without end": (f"SELECT (1{'+1' * 50_000} AS ?n) {{}}", EITHER),
+    "a path without end": (f"ASK {{ ?s <a:b>{'/<a:b>' * 50_000} ?o }}", EITHER),
+    "a collection without end": (f"ASK {{ ?s ?p ({' 1' * 50_000}) }}", EITHER),
+}
+
+
+@pytest.fixture(scope="module")
+def server(release: Release) -> Iterator[tuple[httpx.Client, subprocess.Popen[str]]]:
+    with serving(release, query_timeout=1, query_memory=64, workers=WORKERS) as served:
+        yield served
+
+
+@pytest.fixture
+def client(server: tuple[httpx.Client, subprocess.Popen[str]]) -> httpx.Client:
+    return server[0]
+
+
+def ask(client: httpx.Client, query: str) -> httpx.Response:
+    return client.post("/sparql", data={"query": query, "format": "csv"} if "ASK" not in query else {"query": query})
+
+
+def wait_for_idle(client: httpx.Client) -> None:
+    for _ in range(100):
+        if client.get("/health").json()["workers"] == {"idle": WORKERS, "all": WORKERS}:
+            return
+        time.sleep(0.05)
+    pytest.fail(f"workers did not come back: {client.get('/health').json()['workers']}")
+
+
+def descendants(pid: int) -> dict[int, str]:
+    """Processes below a process, with their state (proc_pid_stat(5))."""
+    found: dict[int, str] = {}
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in map(int, task.read_text().split()):
+            found |= {child: Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0]}
+            found |= descendants(child)
+    return found
+
+
+@pytest.mark.parametrize("name", RUNAWAYS)
+def test_a_runaway_ends_at_its_limit_and_the_next_query_is_answered(client: httpx.Client, name: str) -> None:
+    query, limit = RUNAWAYS[name]
+    response = ask(client, query)
+    assert (response.status_code, response.headers["content-type"]) == (503, "application/problem+json")
+    assert limit in response.json()["detail"]
+    assert ask(client, POINT).text.split() == ["l", "A15", "A15"]
+
+
+def test_a_long_answer_is_whole(client: httpx.Client, release: Release) -> None:
+    response = client.get("/sparql", params={"query": "SELECT * { ?s ?p ?o }"})
+    assert len(response.content) > 200_000
+    assert len(response.json()["results"]["bindings"]) == release.manifest.statements
+
+
+def test_an_answer_cut_short_never_ends_well(client: httpx.Client) -> None:
+    """Rows flow until the time is up; then the connection breaks off."""
+    with pytest.raises(httpx.RemoteProtocolError):
+        ask(client, f"SELECT * {{ {PRODUCT} }}")
+    wait_for_idle(client)
+
+
+def test_who_goes_away_frees_the_worker(client: httpx.Client) -> None:
+    wait_for_idle(client)
+    for _ in range(2 * WORKERS):
+        with client.stream("GET", "/sparql", params={"query": f"SELECT * {{ {PRODUCT} }}"}) as response:
+            next(response.iter_raw())
+    wait_for_idle(client)
+
+
+def test_more_askers_than_workers(client: httpx.Client) -> None:
+    with ThreadPoolExecutor(24) as pool:
+        answers = list(pool.map(lambda _: ask(client, POINT).text, range(240)))
+    assert set(answers) == {ask(client, POINT).text}
+
+
+def test_nothing_is_left_behind_while_serving(server: tuple[httpx.Client, subprocess.Popen[str]]) -> None:
+    client, process = server
+    for _ in range(5):
+        ask(client, RUNAWAYS["a string that doubles"][0])
+    wait_for_idle(client)
+    below = descendants(process.pid)
+    assert len(below) == 1 + WORKERS, "one zygote and its workers"
+    assert "Z" not in below.values()
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_nothing_is_left_behind_when_the_server_ends(release: Release, number: signal.Signals) -> None:
+    """Also while every worker is busy, and when nobody can clean up."""
+    with serving(release, query_timeout=60, workers=WORKERS) as (client, process), ThreadPoolExecutor(WORKERS) as pool:
+        below = descendants(process.pid)
+        for _ in range(WORKERS):
+            pool.submit(client.post, "/sparql", data={"query": RUNAWAYS["count over a product"][0]})
+        while client.get("/health").json()["workers"]["idle"]:
+            time.sleep(0.02)
+        process.send_signal(number)
+        process.wait(20)
+        for _ in range(100):
+            if not (left := [pid for pid in below if Path(f"/proc/{pid}").exists()]):
+                break
+            time.sleep(0.05)
+        assert left == []
+
+
+def test_a_worker_cannot_open_a_connection() -> None:
+    """The guarantee behind the tokenizer: even a query that got past it reaches nobody."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        listener.settimeout(0.5)
+        code = f"""
+import pyoxigraph as ox
+from mpsc_graph.store import zygote
+zygote._confine(2**28)
+try:
+    list(ox.Store().query("SELECT * {{ SERVICE <http://127.0.0.1:{listener.getsockname()[1]}/> {{}} }}"))
+except Exception as error:
+    print(type(error).__name__)
+"""
+        result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+        assert result.stdout.strip() in {"OSError", "RuntimeError"}
+        with pytest.raises(TimeoutError):
+            listener.accept()
