@@ -89,6 +89,13 @@ def test_a_long_answer_is_whole(client: httpx.Client, release: Release) -> None:
     assert len(response.json()["results"]["bindings"]) == release.manifest.statements
 
 
+def test_head_of_a_long_answer_sends_nothing(client: httpx.Client) -> None:
+    head = client.head("/sparql", params={"query": "SELECT * { ?s ?p ?o }"})
+    assert (head.status_code, head.content) == (200, b"")
+    assert "content-length" not in head.headers
+    wait_for_idle(client)
+
+
 def test_an_answer_cut_short_never_ends_well(client: httpx.Client) -> None:
     """Rows flow until the time is up; then the connection breaks off."""
     with pytest.raises(httpx.RemoteProtocolError):

@@ -72,9 +72,9 @@ class SparqlEndpoint:
                 raise _Refusal(
                     HTTPStatus.METHOD_NOT_ALLOWED, f"{method}; expected GET or POST", allow="GET, HEAD, POST"
                 )
-        return await self.answer(parameters, request.headers.get("accept"))
+        return await self.answer(parameters, request.headers.get("accept"), is_head=request.method == "HEAD")
 
-    async def answer(self, parameters: _Parameters, accept: str | None) -> Response:
+    async def answer(self, parameters: _Parameters, accept: str | None, is_head: bool) -> Response:
         choice = negotiate(accept, parameters.one("format"))
         query = parameters.query()
         if choice == Choice(None, None):
@@ -88,6 +88,9 @@ class SparqlEndpoint:
         first = await anext(parts, b"")
         if (second := await anext(parts, None)) is None:
             return Response(first, headers=headers)
+        if is_head:
+            await parts.aclose()
+            return StreamingResponse(iter(()), headers=headers)  # of a length that nobody knows yet
         return StreamingResponse(_stream(first, second, parts), headers=headers)
 
     async def body(self, request: Request) -> bytes:
