@@ -213,6 +213,35 @@ def test_what_goes_wrong_is_said(
     assert server.get("/health").status_code == 200
 
 
+def test_an_answer_holds_as_long_as_the_release(server: httpx.Client) -> None:
+    parameters = {"query": SELECT, "format": "csv"}
+    first = server.get("/sparql", params=parameters)
+    tag = first.headers["etag"]
+    again = server.get("/sparql", params=parameters, headers={"if-none-match": f'"x", {tag}'})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    others = [{**parameters, "format": "tsv"}, {**parameters, "query": SELECT + " LIMIT 1"}]
+    others.append({**parameters, "default-graph-uri": "https://w3id.org/mpsc/graph/codes"})
+    assert tag not in {server.get("/sparql", params=other).headers["etag"] for other in others}
+    assert first.headers["vary"] == "Accept"
+
+
+@pytest.mark.parametrize("function", ["NOW()", "RAND()", "UUID()", "STRUUID()", "bnode()"])
+def test_a_volatile_answer_is_not_kept(server: httpx.Client, function: str) -> None:
+    headers = server.get("/sparql", params={"query": f"SELECT ({function} AS ?x) {{}}"}).headers
+    assert headers["cache-control"] == "no-store"
+    assert "etag" not in headers
+
+
+def test_pages_elsewhere_may_ask(server: httpx.Client) -> None:
+    """Cross-origin resource sharing, for good answers, bad ones and the browser's question before."""
+    asking = {"origin": "https://example.org", "access-control-request-method": "POST"}
+    options = server.options("/sparql", headers=asking)
+    assert (options.status_code, options.content) == (204, b"")
+    for response in (options, server.get("/sparql", params={"query": ASK}), server.get("/sparql")):
+        assert response.headers["access-control-allow-origin"] == "*"
+        assert "content-type" in response.headers["access-control-allow-headers"]
+
+
 def test_sparqlwrapper(server: httpx.Client) -> None:
     client = SPARQLWrapper(f"{server.base_url}/sparql", returnFormat=JSON)
     client.setQuery(SELECT)

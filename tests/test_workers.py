@@ -111,6 +111,19 @@ def test_who_goes_away_frees_the_worker(client: httpx.Client) -> None:
     wait_for_idle(client)
 
 
+def test_who_goes_away_before_the_first_row_frees_the_worker(release: Release) -> None:
+    with serving(release, query_timeout=60, workers=1) as (client, _):
+        while not client.get("/health").json()["workers"]["idle"]:
+            time.sleep(0.02)
+        with pytest.raises(httpx.ReadTimeout):
+            client.get("/sparql", params={"query": RUNAWAYS["count over a product"][0]}, timeout=0.5)
+        for _ in range(100):
+            if client.get("/health").json()["workers"]["idle"]:
+                return
+            time.sleep(0.05)
+        pytest.fail("the worker went on for nobody")
+
+
 def test_more_askers_than_workers(client: httpx.Client) -> None:
     with ThreadPoolExecutor(24) as pool:
         answers = list(pool.map(lambda _: ask(client, POINT).text, range(240)))

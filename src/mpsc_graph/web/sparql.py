@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Coroutine, Iterable
 from http import HTTPStatus
 from urllib.parse import parse_qsl
 
@@ -13,11 +14,22 @@ from starlette.types import Receive, Scope, Send
 from mpsc_graph.errors import LimitReached, MpscError, NotAcceptable, QueryError, QueryForbidden, QuerySyntaxError
 from mpsc_graph.store.base import Query
 from mpsc_graph.store.workers import Chunks, WorkerPool
+from mpsc_graph.web.caching import entity_tag, is_current
 from mpsc_graph.web.negotiate import GRAPH_TYPES, RESULT_TYPES, Choice, content_type, negotiate
 
 __all__ = ["SparqlEndpoint", "problem"]
 
 _FORM, _QUERY, _UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
+_METHODS = "GET, HEAD, OPTIONS, POST"
+_FOR_ANY_PAGE = {
+    "access-control-allow-origin": "*",
+    "access-control-allow-methods": _METHODS,
+    "access-control-allow-headers": "accept, content-type, if-none-match",
+    "access-control-expose-headers": "etag",
+}
+"""Any page may ask: the endpoint is public, read-only and knows no cookies."""
+_NO_STORE = {"cache-control": "no-store"}
+_CLIENT_CLOSED_REQUEST = 499  # as nginx has it; nobody is there to read it
 _READ_ONLY = "this graph changes by its files, with evidence and validation, and is built anew; nothing is written here"
 
 
@@ -52,6 +64,7 @@ class SparqlEndpoint:
             response = problem(HTTPStatus.BAD_REQUEST, str(error))
         if request.method == "HEAD":
             response.body = b""
+        response.headers.update(_FOR_ANY_PAGE)
         await response(scope, receive, send)
 
     async def respond(self, request: Request) -> Response:
@@ -68,22 +81,29 @@ class SparqlEndpoint:
             case "POST", type_:
                 detail = f"Content-Type {type_ or 'is missing'}; expected {_FORM} or {_QUERY}"
                 raise _Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
+            case "OPTIONS", _:
+                return Response(status_code=HTTPStatus.NO_CONTENT, headers={"allow": _METHODS})
             case method, _:
-                raise _Refusal(
-                    HTTPStatus.METHOD_NOT_ALLOWED, f"{method}; expected GET or POST", allow="GET, HEAD, POST"
-                )
-        return await self.answer(parameters, request.headers.get("accept"), is_head=request.method == "HEAD")
+                raise _Refusal(HTTPStatus.METHOD_NOT_ALLOWED, f"{method}; expected GET or POST", allow=_METHODS)
+        return await self.answer(parameters, request)
 
-    async def answer(self, parameters: _Parameters, accept: str | None, is_head: bool) -> Response:
-        choice = negotiate(accept, parameters.one("format"))
+    async def answer(self, parameters: _Parameters, request: Request) -> Response:
+        choice = negotiate(request.headers.get("accept"), parameters.one("format"))
         query = parameters.query()
         if choice == Choice(None, None):
             raise NotAcceptable(list(RESULT_TYPES | GRAPH_TYPES))
+        tag = entity_tag(self.store.release_id, query, choice)
+        headers = {"vary": "Accept"} | ({"etag": tag, "cache-control": "no-cache"} if tag else _NO_STORE)
+        if tag and is_current(tag, request.headers.get("if-none-match")):
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+        return await _unless_gone(request, self.evaluate(query, choice, headers, is_head=request.method == "HEAD"))
+
+    async def evaluate(self, query: Query, choice: Choice, headers: dict[str, str], is_head: bool) -> Response:
         answered_as, parts = await self.store.answer(query, choice.results_format, choice.graph_format)
         is_graph = choice.graph_format is not None and answered_as == choice.graph_format.media_type
         media_type = choice.graph if is_graph else choice.results
         assert media_type is not None  # else the store would have raised NotAcceptable
-        headers = {"content-type": content_type(media_type), "vary": "Accept"}
+        headers["content-type"] = content_type(media_type)
         # Nothing is promised before the first part, of 64 KiB or the whole, is there.
         first = await anext(parts, b"")
         if (second := await anext(parts, None)) is None:
@@ -123,6 +143,23 @@ class _Parameters(list[tuple[str, str]]):
         if (text := self.one("query")) is None:
             raise QueryError("there is no query; expected the parameter query, as in /sparql?query=SELECT…")
         return Query(text, {}, self.all("default-graph-uri"), self.all("named-graph-uri"))
+
+
+async def _unless_gone(request: Request, response: Coroutine[None, None, Response]) -> Response:
+    """The response, unless whoever asked hangs up before: then nobody waits for it, and the query is ended."""
+    answering = asyncio.create_task(response)
+    leaving = asyncio.create_task(_disconnect(request))
+    await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
+    leaving.cancel()
+    if not answering.done():
+        answering.cancel()
+        await asyncio.wait({answering})
+    return answering.result() if not answering.cancelled() else Response(status_code=_CLIENT_CLOSED_REQUEST)
+
+
+async def _disconnect(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _stream(first: bytes, second: bytes, rest: Chunks) -> Chunks:

@@ -1,0 +1,41 @@
+"""When an answer may be kept, and how to tell that it still holds.
+
+A release never changes, so an answer is known by what was asked of which release. The tag is weak (RFC 9110, section
+8.8.1): the same statements may come in another order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from mpsc_graph import __version__
+from mpsc_graph.store.base import Query
+from mpsc_graph.store.tokens import tokens
+from mpsc_graph.web.negotiate import Choice
+
+__all__ = ["entity_tag", "is_current"]
+
+_VOLATILE = {"NOW", "RAND", "UUID", "STRUUID", "BNODE"}
+
+
+def entity_tag(release_id: str, query: Query, choice: Choice) -> str | None:
+    """The ETag of the answer; None where every answer is another.
+
+    >>> entity_tag("3f6c0a91d2e84b57", Query("SELECT (NOW() AS ?n) {}"), Choice("text/csv", None))
+    """
+    if any((token["word"] or "").upper() in _VOLATILE for token in tokens(query.text)):
+        return None
+    asked = [query.text, [*query.default_graphs], [*query.named_graphs], choice.results, choice.graph]
+    digest = hashlib.sha256(json.dumps([release_id, __version__, *asked]).encode()).hexdigest()
+    return f'W/"{digest[:32]}"'
+
+
+def is_current(tag: str, if_none_match: str | None) -> bool:
+    """Whether one of the tags of an If-None-Match header is this one (RFC 9110, section 13.1.2).
+
+    >>> is_current('W/"a"', '"b", "a"'), is_current('W/"a"', "*"), is_current('W/"a"', None)
+    (True, True, False)
+    """
+    given = {each.strip().removeprefix("W/") for each in (if_none_match or "").split(",")}
+    return "*" in given or tag.removeprefix("W/") in given
