@@ -137,6 +137,11 @@ def test_graph_formats(server: httpx.Client, content_type: str, query: str) -> N
     assert set(found) == set(expected)
 
 
+def test_a_short_id_is_enough(server: httpx.Client) -> None:
+    query = "SELECT ?l { <dresden/org/a15> rdfs:label ?l FILTER(LANG(?l) = 'de') }"
+    assert csv_rows(server.get("/sparql", params={"query": query, "format": "csv"})) == ["A15"]
+
+
 def test_ask(server: httpx.Client) -> None:
     assert server.get("/sparql", params={"query": ASK}).json()["boolean"] is True
     assert "true" in server.get("/sparql", params={"query": ASK, "format": "xml"}).text

@@ -24,7 +24,7 @@ from mpsc_graph.store.embedded import EmbeddedStore
         ("SELECT * { ?s ?p ?o ?q }", 1, 21, "unexpected “?q”"),
         ("# a } comment\n\nSELECT * { ?s ?p '}' ; }}", 3, 25, "unexpected “}”"),
         ("SELECT * { ?ä ?p ?o } LIMITE 1", 1, 23, "unexpected “LIMITE”"),
-        ("SELECT * FROM <bad> {}", 1, 15, "IRI parsing failed"),
+        ("SELECT * FROM <http://[bad> {}", 1, 15, "IRI parsing failed"),
         ("INSERT DATA { <a:a> <a:a> <a:a> }", 1, 1, "unexpected “INSERT”"),
         ("SELECT * {", 1, 11, "the query ends too early"),
         ("", 1, 1, "the query ends too early"),

@@ -46,10 +46,14 @@ class _Collected(BytesIO):
 
 
 class EmbeddedStore:
-    """Holds a release in memory and answers queries over it; see `Store`."""
+    """Holds a release in memory and answers queries over it; see `Store`.
+
+    A relative IRI in a query is relative to the base of the release, so that <dresden/org/a15> is enough.
+    """
 
     def __init__(self, release: Release) -> None:
         self._release = release
+        self._base = release.manifest.base_iri
         self._store = ox.Store()
         try:
             self._store.bulk_load(path=release.data, format=ox.RdfFormat.N_QUADS)
@@ -90,7 +94,8 @@ class EmbeddedStore:
         if uses_service(query.text):
             raise QueryForbidden("SERVICE is off here: this endpoint asks no other endpoint on anybody's behalf")
         try:
-            return self._store.query(bind(query.text, query.bindings), prefixes=PREFIXES, **_dataset(query))
+            text = bind(query.text, query.bindings)
+            return self._store.query(text, base_iri=self._base, prefixes=PREFIXES, **_dataset(query))
         except SyntaxError as error:
             raise diagnose(query.text, str(error)) from error
         except RuntimeError as error:

@@ -12,7 +12,7 @@ import re
 import pyoxigraph as ox
 
 from mpsc_graph.errors import QuerySyntaxError
-from mpsc_graph.namespaces import PREFIXES
+from mpsc_graph.namespaces import DEFAULT_BASE, PREFIXES
 from mpsc_graph.store.tokens import tokens
 
 __all__ = ["diagnose"]
@@ -66,7 +66,7 @@ def _is_sound(beginning: str) -> bool:
     """Whether something could follow that makes it a query."""
     text = beginning + _BLANKS
     try:
-        ox.Store().query(text, prefixes=PREFIXES)
+        ox.Store().query(text, base_iri=DEFAULT_BASE, prefixes=PREFIXES)
     except SyntaxError as error:
         failed = _POSITION.fullmatch(str(error))
         return failed is not None and (int(failed[1]), int(failed[2])) == _position(text, len(text))
