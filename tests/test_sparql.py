@@ -174,7 +174,8 @@ FORM = "application/x-www-form-urlencoded"
 @pytest.mark.parametrize(
     ("method", "parameters", "headers", "body", "status", "detail"),
     [
-        ("GET", {}, {}, None, 400, "there is no query"),
+        ("GET", {}, {"accept": "text/csv"}, None, 400, "there is no query"),
+        ("GET", {"format": "csv"}, {}, None, 400, "there is no query"),
         ("GET", {"query": ["ASK {}", "ASK {}"]}, {}, None, 400, "query is given 2 times"),
         ("GET", {"query": "SELECT * {\n ?s ?p }"}, {}, None, 400, "line 2, column 8: "),
         ("GET", {"query": "SELECT * { ?s nope:x ?o }"}, {}, None, 400, "line 1, column 15: unknown prefix “nope:”"),
@@ -245,6 +246,24 @@ def test_pages_elsewhere_may_ask(server: httpx.Client) -> None:
     for response in (options, server.get("/sparql", params={"query": ASK}), server.get("/sparql")):
         assert response.headers["access-control-allow-origin"] == "*"
         assert "content-type" in response.headers["access-control-allow-headers"]
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
+@pytest.mark.parametrize("content_type", GRAPHS)
+def test_the_service_describes_itself(server: httpx.Client, release: Release, content_type: str) -> None:
+    """The W3C's three tests (RDF comes back, names the endpoint, keeps the schema), in every format."""
+    response = server.get("/sparql", headers={"accept": content_type.partition(";")[0]})
+    assert response.headers["content-type"] == content_type
+    graph = rdflib.Graph().parse(data=response.text, format=GRAPHS[content_type])
+    sd = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
+    (service,) = graph.subjects(sd.endpoint, rdflib.URIRef(f"{server.base_url}/sparql"))
+    assert (service, rdflib.RDF.type, sd.Service) in graph
+    (dataset,) = graph.objects(service, sd.defaultDataset)
+    named = {str(graph.value(each, sd.name)) for each in graph.objects(dataset, sd.namedGraph)}
+    assert named == set(release.manifest.graphs)
+    declared = set(graph.objects(predicate=rdflib.SH.prefix))
+    assert {str(prefix) for prefix in declared} == set(PREFIXES)
+    assert not [node for node in graph.all_nodes() if isinstance(node, rdflib.BNode)]
 
 
 def test_sparqlwrapper(server: httpx.Client) -> None:

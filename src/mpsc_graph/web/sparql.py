@@ -15,6 +15,7 @@ from mpsc_graph.errors import LimitReached, MpscError, NotAcceptable, QueryError
 from mpsc_graph.store.base import Query
 from mpsc_graph.store.workers import Chunks, WorkerPool
 from mpsc_graph.web.caching import entity_tag, is_current
+from mpsc_graph.web.description import describe
 from mpsc_graph.web.negotiate import GRAPH_TYPES, RESULT_TYPES, Choice, content_type, negotiate
 
 __all__ = ["SparqlEndpoint", "problem"]
@@ -28,6 +29,14 @@ _FOR_ANY_PAGE = {
     "access-control-expose-headers": "etag",
 }
 """Any page may ask: the endpoint is public, read-only and knows no cookies."""
+_SERIALIZERS = {
+    "text/turtle": "turtle",
+    "application/n-triples": "nt",
+    "application/rdf+xml": "xml",
+    "application/ld+json": "json-ld",
+    "application/json": "json-ld",
+    "application/xml": "xml",
+}
 _NO_STORE = {"cache-control": "no-store"}
 _CLIENT_CLOSED_REQUEST = 499  # as nginx has it; nobody is there to read it
 _READ_ONLY = "this graph changes by its files, with evidence and validation, and is built anew; nothing is written here"
@@ -71,7 +80,8 @@ class SparqlEndpoint:
         parameters = _Parameters(parse_qsl(request.url.query, keep_blank_values=True))
         match request.method, request.headers.get("content-type", "").partition(";")[0].strip().lower():
             case (("GET" | "HEAD"), _):
-                pass
+                if not parameters:
+                    return self.description(request)
             case "POST", type_ if type_ == _FORM:
                 parameters = _Parameters(_form(await self.body(request)))
             case "POST", type_ if type_ == _QUERY:
@@ -86,6 +96,15 @@ class SparqlEndpoint:
             case method, _:
                 raise _Refusal(HTTPStatus.METHOD_NOT_ALLOWED, f"{method}; expected GET or POST", allow=_METHODS)
         return await self.answer(parameters, request)
+
+    def description(self, request: Request) -> Response:
+        """What the bare address gives: the service description."""
+        choice = negotiate(request.headers.get("accept"))
+        if choice.graph is None:
+            raise QueryError("there is no query; expected the parameter query, as in /sparql?query=SELECT…")
+        graph = describe(str(request.url.replace(query="")), self.store.counts())
+        body = graph.serialize(format=_SERIALIZERS[choice.graph], encoding="utf-8")
+        return Response(body, headers={"content-type": content_type(choice.graph), "vary": "Accept"})
 
     async def answer(self, parameters: _Parameters, request: Request) -> Response:
         choice = negotiate(request.headers.get("accept"), parameters.one("format"))

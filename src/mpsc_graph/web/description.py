@@ -1,0 +1,62 @@
+"""What the endpoint says of itself: SPARQL 1.1 Service Description (W3C Recommendation, 2013)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rdflib import RDF, SH, XSD, Graph, Literal, Namespace, URIRef
+
+from mpsc_graph.namespaces import PREFIXES
+
+__all__ = ["describe"]
+
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+VOID = Namespace("http://rdfs.org/ns/void#")
+FORMATS = Namespace("http://www.w3.org/ns/formats/")
+_FORMATS = (
+    "SPARQL_Results_JSON",
+    "SPARQL_Results_XML",
+    "SPARQL_Results_CSV",
+    "SPARQL_Results_TSV",
+    "Turtle",
+    "N-Triples",
+    "RDF_XML",
+    "JSON-LD",
+)
+"""https://www.w3.org/ns/formats/"""
+
+
+def describe(endpoint: str, graphs: Mapping[str, int]) -> Graph:
+    """The description of the service at an address; `graphs` is the number of statements per graph.
+
+    Every node has an IRI, below the address of the endpoint. The prefixes that need no declaration are sh:declare'd.
+    """
+    description = Graph()
+    for prefix, namespace in {**PREFIXES, "sd": str(SD), "void": str(VOID), "format": str(FORMATS)}.items():
+        description.bind(prefix, namespace, replace=True)
+    service, dataset, default = (URIRef(f"{endpoint}#{name}") for name in ("service", "dataset", "default-graph"))
+    description.add((service, RDF.type, SD.Service))
+    description.add((service, SD.endpoint, URIRef(endpoint)))
+    description.add((service, SD.supportedLanguage, SD.SPARQL11Query))
+    description.add((service, SD.feature, SD.UnionDefaultGraph))
+    description.add((service, SD.defaultDataset, dataset))
+    for name in _FORMATS:
+        description.add((service, SD.resultFormat, FORMATS[name]))
+    description.add((dataset, RDF.type, SD.Dataset))
+    description.add((dataset, SD.defaultGraph, default))
+    description.add((default, RDF.type, SD.Graph))
+    description.add((default, VOID.triples, Literal(sum(graphs.values()), datatype=XSD.integer)))
+    for number, (iri, statements) in enumerate(graphs.items()):
+        named, graph = URIRef(f"{endpoint}#named-graph-{number}"), URIRef(f"{endpoint}#graph-{number}")
+        description.add((dataset, SD.namedGraph, named))
+        description.add((named, RDF.type, SD.NamedGraph))
+        description.add((named, SD.name, URIRef(iri)))
+        description.add((named, SD.graph, graph))
+        description.add((graph, RDF.type, SD.Graph))
+        description.add((graph, VOID.triples, Literal(statements, datatype=XSD.integer)))
+    for prefix, namespace in PREFIXES.items():
+        declaration = URIRef(f"{endpoint}#prefix-{prefix}")
+        description.add((service, SH.declare, declaration))
+        description.add((declaration, SH.prefix, Literal(prefix)))
+        description.add((declaration, SH.namespace, Literal(namespace, datatype=XSD.anyURI)))
+    return description
