@@ -46,5 +46,5 @@ def test_a_very_long_query_is_refused_all_the_same(store: EmbeddedStore) -> None
 
 
 def test_long_lists_are_fine(store: EmbeddedStore) -> None:
-    query = "ASK { VALUES ?x {" + " <http://x>" * 20_000 + "} FILTER(?x IN (1" + ", 1" * 20_000 + ")) }"
+    query = "ASK { VALUES ?x {" + " <http://x>" * 5_000 + "} FILTER(?x IN (1" + ", 1" * 5_000 + ")) }"
     store.answer(Query(query), ox.QueryResultsFormat.JSON, None)

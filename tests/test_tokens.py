@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mpsc_graph.store.tokens import bind, split_prologue, uses_service
+from mpsc_graph.store.tokens import bind, split_prologue, tokens, uses_service
 
 SERVICE = [
     "SELECT * { SERVICE <http://x/> {} }",
@@ -119,6 +119,16 @@ def test_only_variables_are_bound() -> None:
     query = 'SELECT ?x { ?x ?p \'?_x\' ; <http://a?_x> """?_x""" } # ?_x'
     assert bind(query, {"_x": ox.NamedNode("http://b")}) == query
     assert bind("{ ?a ?_x $_x }", {"_x": ox.NamedNode("http://b")}) == "{ ?a <http://b> <http://b> }"
+
+
+PIECE = ["a.", "a-", "<a", "'", "'''", '"', "<", "a:", "?", "\\", "'\\", "e1", "@", "#", "'''\\"]
+
+
+@pytest.mark.parametrize("piece", PIECE)
+def test_the_time_grows_with_the_length_only(piece: str) -> None:
+    """No text makes the tokenizer look at it again and again; a quadratic one would sit here for hours."""
+    text = piece * 200_000
+    assert sum(len(token[0]) for token in tokens(text)) == len(text)
 
 
 def test_prologue() -> None:

@@ -28,7 +28,7 @@ import yaml
 from mpsc_graph.errors import InputError, Location, Problem, QuestionError
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.store.base import Query, Term
-from mpsc_graph.store.tokens import split_prologue, tokens
+from mpsc_graph.store.tokens import keyword, split_prologue, tokens
 
 __all__ = ["Catalogue", "Parameter", "Question", "with_evidence"]
 
@@ -113,7 +113,7 @@ def with_evidence(query: Query, columns: Sequence[str]) -> Query:
     if "claim" not in columns:
         raise QuestionError("the rows of this query name no claim, so they have no evidence of their own")
     prologue, select = split_prologue(query.text)
-    if any((token["word"] or "").upper() == "FROM" for token in tokens(select)):
+    if any(keyword(token) == "FROM" for token in tokens(select)):
         raise QuestionError("a query with FROM cannot be shown with its evidence; leave FROM out")
     projection = " ".join(f"?{name}" for name in dict.fromkeys([*columns, "quote", "page"]))
     return replace(query, text=f"{prologue}{_EVIDENCE.format(projection=projection, select=select)}")

@@ -15,19 +15,20 @@ from collections.abc import Iterator, Mapping
 
 from mpsc_graph.store.base import Term
 
-__all__ = ["bind", "split_prologue", "tokens", "uses_service"]
+__all__ = ["bind", "keyword", "split_prologue", "tokens", "uses_service"]
 
 _TOKEN = re.compile(
     r"""
       \#[^\r\n]*                                               # comment
-    | '''(?:[^'\\]|'(?!'')|\\.)*''' | \"\"\"(?:[^"\\]|"(?!"")|\\.)*\"\"\"
-    | '(?:[^'\\\r\n]|\\.)*' | "(?:[^"\\\r\n]|\\.)*"
+    | '''(?:[^'\\]|'(?!'')|\\.)*+(?:''')?                         # strings; an open one goes on to its end
+    | \"\"\"(?:[^"\\]|"(?!"")|\\.)*+(?:\"\"\")?
+    | '(?:[^'\\\r\n]|\\.)*+'? | "(?:[^"\\\r\n]|\\.)*+"?
     | @[a-zA-Z]+(?:-[a-zA-Z0-9]+)*                             # language tag
     | (?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?         # number
-    | (?P<prefix> \w[\w.-]*)? : (?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*  # prefixed name, blank node label
+    | (?P<word> \w[\w.-]*+ ) (?P<local> : (?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*+ )?  # keyword or prefixed name
+    | : (?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*+                     # name without prefix
     | (?P<variable> [?$]\w+ )
     | (?P<iri> <[^\x00-\x20<>"{}|^`\\]*> )
-    | (?P<word> [A-Za-z_]\w* )
     | .
     """,
     re.VERBOSE | re.DOTALL,
@@ -39,6 +40,11 @@ _AFTER_BRACKET = re.compile(r"\).*service", re.IGNORECASE | re.DOTALL)
 def tokens(query: str) -> Iterator[re.Match[str]]:
     """The tokens of a query, white space and comments included, in order and without gaps."""
     return _TOKEN.finditer(query)
+
+
+def keyword(token: re.Match[str]) -> str:
+    """The token in capitals where it may be a keyword, else nothing."""
+    return "" if token["local"] else (token["word"] or "").upper()
 
 
 def uses_service(query: str) -> bool:
@@ -72,7 +78,7 @@ def uses_service(query: str) -> bool:
 def _may_be_service(token: re.Match[str]) -> bool:
     if token["iri"]:
         return bool(_AFTER_BRACKET.search(token["iri"]))
-    return "service" in (token["word"] or token["prefix"] or "").lower()
+    return "service" in (token["word"] or "").lower()
 
 
 def _unescape(query: str) -> str:
@@ -105,6 +111,6 @@ def split_prologue(query: str) -> tuple[str, str]:
     ('PREFIX select: <http://example.org/> ', 'SELECT * {}')
     """
     for token in tokens(query):
-        if token["word"] and token["word"].upper() in {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}:
+        if keyword(token) in {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}:
             return query[: token.start()], query[token.start() :]
     return query, ""

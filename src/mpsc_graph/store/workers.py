@@ -42,6 +42,7 @@ class _Worker:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     is_lowered: bool = False
+    is_replaced: bool = False
 
     def lower(self) -> None:
         """Let the others go first."""
@@ -133,11 +134,15 @@ class WorkerPool:
             "default_graphs": list(query.default_graphs),
             "named_graphs": list(query.named_graphs),
         }
+        loop = asyncio.get_running_loop()
         worker: _Worker | None = None
+        timers: list[asyncio.TimerHandle] = []
         try:
             async with asyncio.timeout_at(deadline):
                 worker = await self._idle.get()
-                lowering = asyncio.get_running_loop().call_later(_PATIENCE, worker.lower)
+                timers.append(loop.call_later(_PATIENCE, worker.lower))
+                # Whoever stopped reading without closing the parts keeps no worker either.
+                timers.append(loop.call_at(deadline + _PATIENCE, self._replace, worker))
                 worker.writer.write(frame(Kind.QUERY, json.dumps(asked).encode()))
                 kind, payload = await worker.read()
             while kind is not Kind.END:
@@ -146,12 +151,10 @@ class WorkerPool:
                 yield payload
                 async with asyncio.timeout_at(deadline):
                     kind, payload = await worker.read()
-            lowering.cancel()
             self._give_back(worker)
             worker = None
         except QueryError:
             if worker is not None:
-                lowering.cancel()
                 self._give_back(worker)
                 worker = None
             raise
@@ -163,18 +166,22 @@ class WorkerPool:
             limit = f"MPSC_QUERY_MEMORY is {self._settings.query_memory} MB"
             raise LimitReached(f"the query was ended: {limit}, or it ran the engine out of stack") from error
         finally:
+            for timer in timers:
+                timer.cancel()
             if worker is not None:
-                lowering.cancel()
                 self._replace(worker)
 
     def _give_back(self, worker: _Worker) -> None:
         if worker.is_lowered:
             self._replace(worker)
-        else:
+        elif not worker.is_replaced:
             self._idle.put_nowait(worker)
 
     def _replace(self, worker: _Worker) -> None:
-        """Kill a worker, wherever it is in its query, and fork another."""
+        """Kill a worker, wherever it is in its query, and fork another; once."""
+        if worker.is_replaced:
+            return
+        worker.is_replaced = True
         worker.writer.close()
         if self._control is not None:
             with contextlib.suppress(OSError):

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 
 from mpsc_graph import __version__
 from mpsc_graph.store.base import Query
-from mpsc_graph.store.tokens import tokens
+from mpsc_graph.store.tokens import keyword, tokens
 from mpsc_graph.web.negotiate import Choice
 
 __all__ = ["entity_tag", "is_current"]
 
-_VOLATILE = {"NOW", "RAND", "UUID", "STRUUID", "BNODE"}
+_VOLATILE = re.compile(r"\b(NOW|RAND|UUID|STRUUID|BNODE)\b")
 
 
 def entity_tag(release_id: str, query: Query, choice: Choice) -> str | None:
@@ -24,7 +25,7 @@ def entity_tag(release_id: str, query: Query, choice: Choice) -> str | None:
 
     >>> entity_tag("3f6c0a91d2e84b57", Query("SELECT (NOW() AS ?n) {}"), Choice("text/csv", None))
     """
-    if any((token["word"] or "").upper() in _VOLATILE for token in tokens(query.text)):
+    if any(_VOLATILE.search(keyword(token)) for token in tokens(query.text)):
         return None
     asked = [query.text, [*query.default_graphs], [*query.named_graphs], choice.results, choice.graph]
     digest = hashlib.sha256(json.dumps([release_id, __version__, *asked]).encode()).hexdigest()

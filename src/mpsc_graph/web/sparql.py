@@ -130,7 +130,7 @@ class SparqlEndpoint:
         if is_head:
             await parts.aclose()
             return StreamingResponse(iter(()), headers=headers)  # of a length that nobody knows yet
-        return StreamingResponse(_stream(first, second, parts), headers=headers)
+        return _LongAnswer(first, second, parts, headers)
 
     async def body(self, request: Request) -> bytes:
         """The body, read no further than the limit."""
@@ -181,15 +181,24 @@ async def _disconnect(request: Request) -> None:
         pass
 
 
-async def _stream(first: bytes, second: bytes, rest: Chunks) -> Chunks:
-    """A long answer. Where it breaks off the connection does too: an answer cut short never ends well-formed."""
-    try:
+class _LongAnswer(StreamingResponse):
+    """An answer as it comes. Where it breaks off the connection does too: one cut short never ends well-formed."""
+
+    def __init__(self, first: bytes, second: bytes, rest: Chunks, headers: dict[str, str]) -> None:
+        self.rest = rest
+        super().__init__(self.parts(first, second), headers=headers)
+
+    async def parts(self, first: bytes, second: bytes) -> Chunks:
         yield first
         yield second
-        async for part in rest:
+        async for part in self.rest:
             yield part
-    finally:
-        await rest.aclose()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self.rest.aclose()  # also when nobody was there to read the first part
 
 
 def _form(body: bytes) -> Iterable[tuple[str, str]]:
