@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import subprocess
@@ -56,9 +57,12 @@ def ask(client: httpx.Client, query: str) -> httpx.Response:
     return client.post("/sparql", data={"query": query, "format": "csv"} if "ASK" not in query else {"query": query})
 
 
-def wait_for_idle(client: httpx.Client) -> None:
+def wait_for_idle(client: httpx.Client, not_yet: int = 0) -> None:
+    """Until all workers wait for queries; not while the process `not_yet` is still there."""
     for _ in range(100):
-        if client.get("/health").json()["workers"] == {"idle": WORKERS, "all": WORKERS}:
+        if Path(f"/proc/{not_yet}").exists() and not_yet:
+            time.sleep(0.05)
+        elif client.get("/health").json()["workers"] == {"idle": WORKERS, "all": WORKERS}:
             return
         time.sleep(0.05)
     pytest.fail(f"workers did not come back: {client.get('/health').json()['workers']}")
@@ -138,6 +142,16 @@ def test_nothing_is_left_behind_while_serving(server: tuple[httpx.Client, subpro
     below = descendants(process.pid)
     assert len(below) == 1 + WORKERS, "one zygote and its workers"
     assert "Z" not in below.values()
+
+
+def test_a_killed_zygote_comes_back(server: tuple[httpx.Client, subprocess.Popen[str]]) -> None:
+    client, process = server
+    (zygote,) = (pid for pid in descendants(process.pid) if len(descendants(pid)) == WORKERS)
+    os.kill(zygote, signal.SIGKILL)
+    wait_for_idle(client, not_yet=zygote)
+    assert client.get("/health").json()["status"] == "ready"
+    assert ask(client, POINT).text.split() == ["l", "A15", "A15"]
+    assert len(descendants(process.pid)) == 1 + WORKERS
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])

@@ -39,6 +39,7 @@ Chunks = AsyncGenerator[bytes, None]
 @dataclass(eq=False)
 class _Worker:
     pid: int
+    control: socket.socket
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     is_lowered: bool = False
@@ -74,6 +75,10 @@ class WorkerPool:
 
     def counts(self) -> dict[str, int]:
         return dict(self._release.manifest.graphs)
+
+    def is_ready(self) -> bool:
+        """Whether there is a zygote to fork workers."""
+        return self._control is not None
 
     def idle(self) -> int:
         """How many workers wait for a query."""
@@ -174,7 +179,7 @@ class WorkerPool:
     def _give_back(self, worker: _Worker) -> None:
         if worker.is_lowered:
             self._replace(worker)
-        elif not worker.is_replaced:
+        elif not worker.is_replaced and worker.control is self._control:
             self._idle.put_nowait(worker)
 
     def _replace(self, worker: _Worker) -> None:
@@ -183,7 +188,7 @@ class WorkerPool:
             return
         worker.is_replaced = True
         worker.writer.close()
-        if self._control is not None:
+        if self._control is not None and worker.control is self._control:
             with contextlib.suppress(OSError):
                 self._control.send(KILL + str(worker.pid).encode())
                 self._control.send(FORK)
@@ -191,18 +196,29 @@ class WorkerPool:
     def _receive(self) -> None:
         """A new worker: its pid, and our end of its socket."""
         assert self._control is not None
-        message, descriptors, _, _ = socket.recv_fds(self._control, 64, 1)
         loop = asyncio.get_running_loop()
-        if not message:  # the zygote is gone, and with it every worker
+        message = b""
+        descriptors: list[int] = []
+        with contextlib.suppress(ConnectionError):
+            message, descriptors, _, _ = socket.recv_fds(self._control, 64, 1)
+        if message:
+            task = loop.create_task(self._welcome(int(message), self._control, socket.socket(fileno=descriptors[0])))
+        else:
             loop.remove_reader(self._control)
-            return
-        task = loop.create_task(self._welcome(int(message), socket.socket(fileno=descriptors[0])))
+            task = loop.create_task(self._start_again())
         self._arriving.add(task)
         task.add_done_callback(self._arriving.discard)
 
-    async def _welcome(self, pid: int, ours: socket.socket) -> None:
+    async def _welcome(self, pid: int, control: socket.socket, ours: socket.socket) -> None:
         reader, writer = await asyncio.open_connection(sock=ours)
-        self._idle.put_nowait(_Worker(pid, reader, writer))
+        self._idle.put_nowait(_Worker(pid, control, reader, writer))
+
+    async def _start_again(self) -> None:
+        """The zygote was killed, and every worker with it."""
+        await self.close()
+        while not self._idle.empty():
+            self._idle.get_nowait().writer.close()
+        await self.start()
 
 
 def _error(described: dict[str, object]) -> QueryError:

@@ -64,7 +64,7 @@ def _site(settings: Settings, store: WorkerPool, catalogue: Catalogue) -> FastAP
         """Whether the endpoint answers, for which release, with how many statements per graph and workers idle."""
         counts = store.counts()
         return {
-            "status": "ready",
+            "status": "ready" if store.is_ready() else "starting",
             "release": store.release_id,
             "statements": sum(counts.values()),
             "graphs": counts,

@@ -1,7 +1,7 @@
 """When an answer may be kept, and how to tell that it still holds.
 
 A release never changes, so an answer is known by what was asked of which release. The tag is weak (RFC 9110, section
-8.8.1): the same statements may come in another order.
+8.8.1), since nobody promises the order of rows that a query does not sort.
 """
 
 from __future__ import annotations
