@@ -48,7 +48,7 @@ class _Worker:
     def lower(self) -> None:
         """Let the others go first."""
         self.is_lowered = True
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(ProcessLookupError):  # it has just ended by itself
             os.setpriority(os.PRIO_PROCESS, self.pid, _LOWERED)
 
     async def read(self) -> tuple[Kind, bytes]:
@@ -189,7 +189,7 @@ class WorkerPool:
         worker.is_replaced = True
         worker.writer.close()
         if self._control is not None and worker.control is self._control:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(ConnectionError):  # the zygote is gone, and will be started again
                 self._control.send(KILL + str(worker.pid).encode())
                 self._control.send(FORK)
 
