@@ -2,83 +2,51 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 import rdflib
-from rdflib import RDF, Namespace
-from rdflib.collection import Collection
+from rdflib import RDF
 from rdflib.term import Node
 
-from mpsc_graph.release import Manifest, Release, Releases
-from tests.conftest import ROOT, serving
+from tests import w3c
+from tests.conftest import serving
+from tests.w3c import MF, fragment
 
-FOLDER = Path(os.environ.get("MPSC_SHARED", ROOT.parent / "shared")) / "conformance" / "sparql11" / "protocol"
-MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
-HT, CNT = Namespace("http://www.w3.org/2011/http#"), Namespace("http://www.w3.org/2011/content#")
+FOLDER = w3c.CONFORMANCE / "sparql11" / "protocol"
 DATA = "http://kasei.us/2009/09/sparql/data/"
-
-
-def manifest() -> rdflib.Graph:
-    file = FOLDER / "manifest.ttl"
-    return rdflib.Graph().parse(file) if file.is_file() else rdflib.Graph()
-
-
-MANIFEST = manifest()
+MANIFEST = w3c.manifest("sparql11/protocol/manifest.ttl")
 TESTS = sorted(MANIFEST.subjects(RDF.type, MF.ProtocolTest))
-
-
-def name(test: Node) -> str:
-    return str(test).partition("#")[2]
 
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Iterator[httpx.Client]:
     """A server over the tests' three documents, each in the graph of its name."""
-    lines = sorted(
-        line.replace(" .", f" <{DATA}{path.stem}.rdf> .").encode()
+    lines = (
+        line.replace(" .", f" <{DATA}{path.stem}.rdf> .")
         for path in FOLDER.glob("data*.nt")
         for line in path.read_text("utf-8").splitlines(keepends=True)
         if line.strip()
     )
-    digest = hashlib.sha256(b"".join(lines)).hexdigest()
-    described = Manifest(digest[:16], digest, len(lines), {}, {}, "", "http://example.org/", "", "")
-    release: Release = Releases(tmp_path_factory.mktemp("w3c")).add(b"".join(lines), described, "{}")
-    with serving(release, workers=2) as (served, _):
+    with serving(w3c.seal(tmp_path_factory.mktemp("w3c"), lines), workers=2) as (served, _):
         yield served
 
 
-def requests(test: Node) -> Iterator[tuple[Node, Node]]:
-    """The requests of a test in order, each with the response it expects."""
-    connection = MANIFEST.value(test, MF.action)
-    for request in Collection(MANIFEST, MANIFEST.value(connection, HT.requests)):
-        yield request, MANIFEST.value(request, HT.resp)
-
-
 def send(client: httpx.Client, request: Node) -> httpx.Response:
-    headers = MANIFEST.value(request, HT.headers)
-    named = {
-        str(MANIFEST.value(header, HT.fieldName)): str(MANIFEST.value(header, HT.fieldValue))
-        for header in (Collection(MANIFEST, headers) if headers else ())
-    }
-    content = None
-    if body := MANIFEST.value(request, HT.body):
-        content = str(MANIFEST.value(body, CNT.chars)).encode(str(MANIFEST.value(body, CNT.characterEncoding)))
-    path = str(MANIFEST.value(request, HT.absolutePath)).replace("/sparql/", "/sparql", 1)
-    return client.request(str(MANIFEST.value(request, HT.methodName)), path, headers=named, content=content)
+    method, path = w3c.asked(MANIFEST, request)
+    headers, body = w3c.headers(MANIFEST, request), w3c.body(MANIFEST, request)
+    return client.request(method, path.replace("/sparql/", "/sparql", 1), headers=headers, content=body)
 
 
 def test_the_tests_are_there(shared: Path) -> None:
     assert len(TESTS) == 34
 
 
-@pytest.mark.parametrize("test", [test for test in TESTS if not name(test).startswith("update_")], ids=name)
+@pytest.mark.parametrize("test", [test for test in TESTS if not fragment(test).startswith("update_")], ids=fragment)
 def test_protocol(client: httpx.Client, test: Node) -> None:
-    for request, expected in requests(test):
+    for request, expected in w3c.requests(MANIFEST, test):
         response = send(client, request)
         statuses = {
             str(status).partition("StatusCode")[2][0] for status in MANIFEST.objects(expected, MF.expectedStatus)
@@ -95,10 +63,10 @@ def test_protocol(client: httpx.Client, test: Node) -> None:
                 rdflib.Graph().parse(data=response.text, format="turtle")
 
 
-@pytest.mark.parametrize("test", [test for test in TESTS if name(test).startswith("update_")], ids=name)
+@pytest.mark.parametrize("test", [test for test in TESTS if fragment(test).startswith("update_")], ids=fragment)
 def test_updates_are_refused(client: httpx.Client, test: Node) -> None:
     """Nothing is written over HTTP; the answer says how the graph is changed."""
-    request, _ = next(requests(test))
+    request, _ = next(w3c.requests(MANIFEST, test))
     response = send(client, request)
     assert response.status_code == 403
     assert "this graph changes by its files" in response.json()["detail"]
