@@ -21,9 +21,9 @@ from mpsc_graph.questions import Catalogue, Question
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.web.cache import AnswerCache
-from mpsc_graph.web.limits import ClientLimits
 from mpsc_graph.web.examples import examples
 from mpsc_graph.web.graph_store import GraphStore
+from mpsc_graph.web.limits import ClientLimits
 from mpsc_graph.web.negotiate import GRAPH_TYPES, RESULT_TYPES, content_type, negotiate, serialize
 from mpsc_graph.web.problems import explain
 from mpsc_graph.web.sparql import SparqlEndpoint
