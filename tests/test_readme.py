@@ -35,7 +35,7 @@ def test_there_are_examples() -> None:
 
 def test_commands_settings_questions_prefixes_and_dependencies_are_named() -> None:
     names = [f"`mpsc-graph {command.callback.__name__}" for command in app.registered_commands if command.callback]
-    names += [f"`MPSC_{name.upper()}` | `{field.default}`" for name, field in Settings.model_fields.items()]
+    names += [f"`MPSC_{name.upper()}` | {as_written(field.default)}" for name, field in Settings.model_fields.items()]
     names += [f"| `{question.name}` | {question.title['en']} |" for question in Catalogue(Resources.find().queries)]
     names += [f"`{prefix}`" for prefix in PREFIXES]
     assert [name for name in names if name not in README] == []
@@ -44,6 +44,18 @@ def test_commands_settings_questions_prefixes_and_dependencies_are_named() -> No
         re.split(r"[<>=]", each)[0] for each in [*project["dependencies"], *project["optional-dependencies"]["test"]]
     ]
     assert [name for name in packages if name not in README and not name.startswith("types-")] == []
+
+
+def as_written(default: object) -> str:
+    """The default of a setting as somebody would write it."""
+    match default:
+        case None | ():
+            return "none"
+        case bool():
+            return f"`{str(default).lower()}`"
+        case tuple():
+            return f"`{' '.join(default)}`"
+    return f"`{default}`"
 
 
 def test_changelog_has_the_version() -> None:

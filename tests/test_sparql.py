@@ -115,7 +115,7 @@ def test_result_formats(server: httpx.Client, content_type: str) -> None:
     media_type = content_type.partition(";")[0]
     response = server.get("/sparql", params={"query": SELECT}, headers={"accept": media_type})
     assert response.headers["content-type"] == content_type
-    assert response.headers["vary"] == "Accept"
+    assert response.headers["vary"].split(", ")[0] == "Accept"
     solutions = ox.parse_query_results(response.content, RESULTS[content_type])
     assert isinstance(solutions, ox.QuerySolutions)
     assert len(list(solutions)) == 12
@@ -228,7 +228,6 @@ def test_an_answer_holds_as_long_as_the_release(server: httpx.Client) -> None:
     others = [{**parameters, "format": "tsv"}, {**parameters, "query": SELECT + " LIMIT 1"}]
     others.append({**parameters, "default-graph-uri": "https://w3id.org/mpsc/graph/codes"})
     assert tag not in {server.get("/sparql", params=other).headers["etag"] for other in others}
-    assert first.headers["vary"] == "Accept"
 
 
 @pytest.mark.parametrize("function", ["NOW()", "RAND()", "UUID()", "STRUUID()", "bnode()", "1-NOW()", "NOW # c\n ()"])

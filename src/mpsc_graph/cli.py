@@ -21,7 +21,7 @@ from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query, Table
-from mpsc_graph.store.embedded import EmbeddedStore
+from mpsc_graph.store.embedded import Access, EmbeddedStore
 from mpsc_graph.validate.report import Severity
 
 __all__ = ["app", "main"]
@@ -143,21 +143,22 @@ def serve(
     data: DataOption = None,
     out: OutOption = None,
 ) -> None:
-    """Serve the graph over HTTP: /sparql, /health and a start page.
+    """Serve the graph over HTTP: /sparql, /store, /health and a start page.
 
-    Builds first when there is no release or its inputs have changed. Listens on this machine only unless told
-    otherwise.
+    Builds first when there is no release or its inputs have changed; a release built later is served as soon as it is
+    there, or at once on SIGHUP, and no request is dropped. Listens on this machine only unless told otherwise.
     """
-    from mpsc_graph.store.workers import WorkerPool
+    from mpsc_graph.store.serving import Serving
     from mpsc_graph.web.app import create_app
     from mpsc_graph.web.server import check_free, run
 
     settings, resources = Settings.load(releases=out), Resources.find(data)
     check_free(host, port)
-    store = WorkerPool(_release(settings, resources, release), settings)
-    web = create_app(settings, store, Catalogue(resources.queries))
-    terminal.say_aside(f"release {store.release_id} on http://{host}:{port} (SPARQL at /sparql); stop with Ctrl+C")
-    run(web, host, port)
+    served = _release(settings, resources, release)
+    serving = Serving(served, settings, None if release else Releases(settings.releases))
+    web = create_app(settings, serving, Catalogue(resources.queries))
+    terminal.say_aside(f"release {served.manifest.id} on http://{host}:{port} (SPARQL at /sparql); stop with Ctrl+C")
+    run(web, host, port, serving.look)
 
 
 @app.command()
@@ -183,7 +184,9 @@ def query(
     """
     settings, resources = Settings.load(releases=out), Resources.find(data)
     asked = _query(what, parameter or [], Catalogue(resources.queries), settings.base_iri, lang)
-    store = EmbeddedStore(_release(settings, resources, release))
+    store = EmbeddedStore(
+        _release(settings, resources, release), Access(settings.union_default_graph, settings.service_allow)
+    )
     if evidence:
         plain = Table.parse(store.answer(asked, ox.QueryResultsFormat.JSON, None))
         asked = with_evidence(asked, () if isinstance(plain, bool) else plain.columns)

@@ -28,7 +28,7 @@ import yaml
 from mpsc_graph.errors import InputError, Location, Problem, QuestionError
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.store.base import Query, Term
-from mpsc_graph.store.tokens import keyword, split_prologue, tokens
+from mpsc_graph.store.tokens import bind, keyword, split_prologue, tokens
 
 __all__ = ["Catalogue", "Parameter", "Question", "with_evidence"]
 
@@ -103,6 +103,12 @@ class Question:
                 raise QuestionError(f"{self.name} has no parameter “{name}”; {takes}")
         bindings = {each.variable: each.term(given.get(each.name, each.default), base) for each in self.parameters}
         return Query(self.text, bindings)
+
+    def sparql(self, base: str) -> str:
+        """The query as anybody can send it: its parameters at their defaults, without the header."""
+        query = self.query({}, base)
+        lines = (line for line in bind(query.text, query.bindings).splitlines() if not line.startswith("#+"))
+        return "\n".join(lines).strip()
 
 
 def with_evidence(query: Query, columns: Sequence[str]) -> Query:

@@ -84,6 +84,11 @@ class Releases:
 
     def current(self) -> Release | None:
         """The release to serve, or None where none was sealed yet. Raises ReleaseError when it is damaged."""
+        name = self.current_id()
+        return None if name is None else Release.open(self.folder / name)
+
+    def current_id(self) -> str | None:
+        """The id of the release to serve, or None where none was sealed yet. Raises ReleaseError when it is no id."""
         try:
             name = (self.folder / _CURRENT).read_text("utf-8").strip()
         except FileNotFoundError:
@@ -92,7 +97,7 @@ class Releases:
             raise ReleaseError(f"{self.folder / _CURRENT}: cannot be read ({error}); run mpsc-graph build") from error
         if not re.fullmatch(r"[0-9a-f]{16}", name):
             raise ReleaseError(f"{self.folder / _CURRENT}: expected the id of a release; run mpsc-graph build")
-        return Release.open(self.folder / name)
+        return name
 
     def add(self, lines: bytes, manifest: Manifest, report: str) -> Release:
         """Put a release in place and make it current. Raises ReleaseError when the folder cannot be written."""

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
+from ipaddress import ip_network
 from math import inf
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from mpsc_graph.errors import SettingError
 from mpsc_graph.namespaces import DEFAULT_BASE
 
-__all__ = ["Settings"]
+__all__ = ["Settings", "StoreKind"]
 
 _ABSOLUTE_IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+
+
+class StoreKind(StrEnum):
+    AUTO = "auto"
+    MEMORY = "memory"
+    DISK = "disk"
 
 
 class Settings(BaseSettings):
@@ -31,6 +40,9 @@ class Settings(BaseSettings):
     releases: Path = Path("releases")
     """Folder of the releases (`MPSC_RELEASES`), in the working folder by default."""
 
+    public_url: str | None = None
+    """Where the server is found from outside, ending with /, when it stands behind a proxy (`MPSC_PUBLIC_URL`)."""
+
     max_request_size: int = 1_000_000
     """Largest query the endpoint takes, in bytes (`MPSC_MAX_REQUEST_SIZE`)."""
 
@@ -43,11 +55,69 @@ class Settings(BaseSettings):
     workers: int = 16
     """How many queries are answered at a time (`MPSC_WORKERS`)."""
 
+    store: StoreKind = StoreKind.AUTO
+    """Where the release is held while it is served: `memory`, `disk`, or `auto` for memory unless it would take more
+    than a quarter of the machine's (`MPSC_STORE`)."""
+
+    service_allow: Annotated[tuple[str, ...], NoDecode] = ()
+    """What the IRIs of endpoints that SERVICE may ask start with, separated by blanks (`MPSC_SERVICE_ALLOW`)."""
+
+    cache_size: int = 256
+    """Megabytes of memory for answers that may be asked for again; 0 for none (`MPSC_CACHE_SIZE`)."""
+
+    client_queries: int = 8
+    """How many queries one client address may have under way; more get 429 (`MPSC_CLIENT_QUERIES`)."""
+
+    client_rate: float = 20.0
+    """How many queries per second one client address may ask in the long run, after a burst of ten times as many;
+    answers from memory are not counted (`MPSC_CLIENT_RATE`)."""
+
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1", "::1")
+    """Addresses or networks of proxies whose X-Forwarded-For tells the client, separated by blanks. Who comes from one
+    of them without that header is not limited (`MPSC_TRUSTED_PROXIES`)."""
+
+    access_log: str | None = None
+    """A file for one line of JSON per request, or - for standard output; it names no client (`MPSC_ACCESS_LOG`)."""
+
+    union_default_graph: bool = True
+    """Whether a query without a dataset is asked of the union of all graphs, or of the unnamed graph alone
+    (`MPSC_UNION_DEFAULT_GRAPH`)."""
+
     @field_validator("base_iri")
     @classmethod
     def _is_namespace(cls, value: str) -> str:
         if not _ABSOLUTE_IRI.fullmatch(value) or value[-1] not in "/#":
             raise ValueError("must be an http(s) IRI that ends with / or #")
+        return value
+
+    @field_validator("service_allow", mode="before")
+    @classmethod
+    def _are_beginnings(cls, value: object) -> object:
+        """A host must end: http://example.org would allow http://example.org.somewhere.else as well."""
+        allowed = tuple(value.split()) if isinstance(value, str) else value
+        if not isinstance(allowed, tuple) or not all(
+            re.fullmatch(r"https?://[^\s<>/?#@]+/[^\s<>]*", each) for each in allowed
+        ):
+            raise ValueError("must be http(s) IRIs with a / after the host, separated by blanks")
+        return allowed
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _are_networks(cls, value: object) -> object:
+        networks = tuple(value.split()) if isinstance(value, str) else value
+        try:
+            assert isinstance(networks, tuple)
+            for each in networks:
+                ip_network(each)
+        except (ValueError, AssertionError) as error:
+            raise ValueError("must be addresses or networks as in 10.0.0.0/8, separated by blanks") from error
+        return networks
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_root(cls, value: str | None) -> str | None:
+        if value is not None and not (_ABSOLUTE_IRI.fullmatch(value) and value.endswith("/")):
+            raise ValueError("must be an http(s) IRI that ends with /")
         return value
 
     @field_validator("license")
@@ -57,7 +127,14 @@ class Settings(BaseSettings):
             raise ValueError("must be the http(s) IRI of a licence")
         return value
 
-    @field_validator("max_request_size", "query_timeout", "query_memory", "workers")
+    @field_validator("cache_size")
+    @classmethod
+    def _is_not_negative(cls, value: int) -> int:
+        if value < 0:
+            raise ValueError("must be 0 or a number above it")
+        return value
+
+    @field_validator("max_request_size", "query_timeout", "query_memory", "workers", "client_queries", "client_rate")
     @classmethod
     def _is_positive(cls, value: float) -> float:
         if not 0 < value < inf:

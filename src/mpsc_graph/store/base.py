@@ -17,14 +17,15 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal
 class Query:
     """A query and the dataset it is asked of (SPARQL 1.1 Protocol, section 2.1.4).
 
-    `bindings` are terms put in the place of variables. Without `default_graphs` the default graph is the union of all
-    graphs; without `named_graphs` every graph can be named.
+    `bindings` are terms put in the place of variables. Without a dataset the default graph is the store's, and every
+    graph can be named. `row_limit` is the largest number of rows to answer a SELECT with.
     """
 
     text: str
     bindings: Mapping[str, Term] = field(default_factory=dict)
     default_graphs: Sequence[str] = ()
     named_graphs: Sequence[str] = ()
+    row_limit: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,12 @@
-"""One release in memory, on Oxigraph."""
+"""One release on Oxigraph, in memory or on disk."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import IO, Any, Protocol, TypeVar, cast
 
 import pyoxigraph as ox
@@ -13,9 +16,9 @@ from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.release import Release
 from mpsc_graph.store.base import Answer, Query
 from mpsc_graph.store.syntax import diagnose
-from mpsc_graph.store.tokens import bind, uses_service
+from mpsc_graph.store.tokens import bind, limit_rows, may_ask, uses_service
 
-__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "EmbeddedStore", "Output"]
+__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Access", "EmbeddedStore", "Output", "index"]
 
 RESULT_FORMATS = (
     ox.QueryResultsFormat.JSON,
@@ -45,19 +48,34 @@ class _Collected(BytesIO):
         self.format = format
 
 
+@dataclass(frozen=True)
+class Access:
+    """What a query may do without saying so: see all graphs as one, and ask endpoints that start with these IRIs."""
+
+    union_default_graph: bool = True
+    service_allow: Sequence[str] = ()
+
+
 class EmbeddedStore:
-    """Holds a release in memory and answers queries over it; see `Store`.
+    """Answers queries over a release; see `Store`.
 
     A relative IRI in a query is relative to the base of the release, so that <dresden/org/a15> is enough.
     """
 
-    def __init__(self, release: Release) -> None:
-        self._release = release
+    def __init__(self, release: Release, access: Access | None = None, on_disk: Path | None = None) -> None:
+        """Load the release into memory, or open the store that `index` made of it on disk, read-only.
+
+        Raises ReleaseError when the data cannot be read.
+        """
+        self._release, self._access = release, access or Access()
         self._base = release.manifest.base_iri
-        self._store = ox.Store()
         try:
-            self._store.bulk_load(path=release.data, format=ox.RdfFormat.N_QUADS)
-        except SyntaxError as error:
+            if on_disk is not None:
+                self._store = ox.Store.read_only(str(on_disk))
+            else:
+                self._store = ox.Store()
+                self._store.bulk_load(path=release.data, format=ox.RdfFormat.N_QUADS)
+        except (SyntaxError, OSError) as error:
             raise ReleaseError(f"{release.data}: {error}; run mpsc-graph build") from error
 
     @property
@@ -90,29 +108,57 @@ class EmbeddedStore:
         except RuntimeError as error:
             raise QueryError(str(error)) from error
 
-    def _evaluate(self, query: Query) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        if uses_service(query.text):
+    def asks_elsewhere(self, query: Query) -> bool:
+        """Whether the query has to ask another endpoint. Raises QueryForbidden where it may not."""
+        if not uses_service(query.text):
+            return False
+        allowed = self._access.service_allow
+        if not allowed:
             raise QueryForbidden("SERVICE is off here: this endpoint asks no other endpoint on anybody's behalf")
+        if not may_ask(query.text, allowed):
+            begin = " or ".join(f"<{each}…>" for each in allowed)
+            raise QueryForbidden(f"SERVICE may only ask endpoints that are written out and start with {begin}")
+        return True
+
+    def _evaluate(self, query: Query) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        self.asks_elsewhere(query)
         try:
             text = bind(query.text, query.bindings)
-            return self._store.query(text, base_iri=self._base, prefixes=PREFIXES, **_dataset(query))
+            if query.row_limit is not None:
+                text = limit_rows(text, query.row_limit)
+            return self._store.query(text, base_iri=self._base, prefixes=PREFIXES, **self._dataset(query))
         except SyntaxError as error:
             raise diagnose(query.text, str(error)) from error
         except RuntimeError as error:
             raise QueryError(str(error)) from error
 
+    def _dataset(self, query: Query) -> dict[str, Any]:
+        """The dataset as options of the engine."""
+        if not (query.default_graphs or query.named_graphs):
+            return {"use_default_graph_as_union": self._access.union_default_graph}
+        try:
+            return {
+                "default_graph": [ox.NamedNode(iri) for iri in query.default_graphs],
+                "named_graphs": [ox.NamedNode(iri) for iri in query.named_graphs],
+            }
+        except ValueError as error:
+            raise QueryError(f"a graph of the dataset is no IRI: {error}") from error
 
-def _dataset(query: Query) -> dict[str, Any]:
-    """The dataset as options of the engine: the union of all graphs, unless the query comes with one of its own."""
-    if not (query.default_graphs or query.named_graphs):
-        return {"use_default_graph_as_union": True}
-    try:
-        return {
-            "default_graph": [ox.NamedNode(iri) for iri in query.default_graphs],
-            "named_graphs": [ox.NamedNode(iri) for iri in query.named_graphs],
-        }
-    except ValueError as error:
-        raise QueryError(f"a graph of the dataset is no IRI: {error}") from error
+
+def index(release: Release) -> Path:
+    """The folder of a release's store on disk, made where it is not there yet.
+
+    Raises ReleaseError when it cannot be made.
+    """
+    folder = release.folder / "store"
+    if not folder.is_dir():
+        try:
+            unfinished = Path(mkdtemp(prefix=".store-", dir=release.folder))
+            ox.Store(str(unfinished)).bulk_load(path=release.data, format=ox.RdfFormat.N_QUADS)
+            unfinished.rename(folder)
+        except (SyntaxError, OSError) as error:
+            raise ReleaseError(f"{folder}: the store cannot be made: {error}") from error
+    return folder
 
 
 def _fitting(chosen: Format | None, offered: Sequence[Format]) -> Format:

@@ -19,9 +19,11 @@ class Kind(IntEnum):
     DATA = 3
     """A part of the answer."""
     END = 4
-    """The answer is complete."""
+    """The answer is complete. A payload says that the worker has grown and wants to be replaced."""
     ERROR = 5
     """There is no answer: the error, as JSON. Comes instead of any other frame, never after data."""
+    ELSEWHERE = 6
+    """The query asks another endpoint, and may: it needs a worker that can open connections."""
 
 
 def frame(kind: Kind, payload: bytes = b"") -> bytes:

@@ -11,11 +11,12 @@ neither VALUES nor the engine's own substitution (which wants the variable proje
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from mpsc_graph.errors import QueryError
 from mpsc_graph.store.base import Term
 
-__all__ = ["bind", "keyword", "split_prologue", "tokens", "uses_service"]
+__all__ = ["bind", "keyword", "limit_rows", "may_ask", "split_prologue", "tokens", "uses_service"]
 
 _TOKEN = re.compile(
     r"""
@@ -72,7 +73,57 @@ def uses_service(query: str) -> bool:
     """
     if _ESCAPE.search(query):
         return "service" in _unescape(query).lower()
+    if "service" not in query.lower():
+        return False
     return any(_may_be_service(token) for token in tokens(query))
+
+
+def may_ask(query: str, allowed: Sequence[str]) -> bool:
+    r"""Whether every SERVICE of the query names an endpoint whose IRI, written out, starts with one that is allowed.
+
+    >>> may_ask("SELECT * { SERVICE SILENT <http://example.org/sparql> {} }", ["http://example.org/"])
+    True
+    >>> may_ask("SELECT * { SERVICE <http://example.org.evil/> {} SERVICE ?anywhere {} }", ["http://example.org/"])
+    False
+    """
+    if _ESCAPE.search(query):
+        return False
+    found = [token for token in tokens(query) if not (token[0].isspace() or token[0].startswith("#"))]
+    for number, token in enumerate(found):
+        if _may_be_service(token):
+            after = [each for each in found[number + 1 : number + 3] if keyword(each) != "SILENT"]
+            is_named = bool(after) and after[0]["iri"] is not None
+            if keyword(token) != "SERVICE" or not is_named or not after[0][0][1:].startswith(tuple(allowed)):
+                return False
+    return True
+
+
+def limit_rows(query: str, rows: int) -> str:
+    r"""The SELECT query with a LIMIT of at most so many rows.
+
+    >>> limit_rows("SELECT ?s { { SELECT ?s { ?s ?p ?o } LIMIT 90 } } ORDER BY ?s # LIMIT 3", 10)
+    'SELECT ?s { { SELECT ?s { ?s ?p ?o } LIMIT 90 } } ORDER BY ?s # LIMIT 3\nLIMIT 10\n'
+    >>> limit_rows("SELECT ?s { ?s ?p ?o } LIMIT 90 OFFSET 5", 10), limit_rows("SELECT ?s { ?s ?p ?o } LIMIT 2", 10)
+    ('SELECT ?s { ?s ?p ?o } LIMIT 10 OFFSET 5', 'SELECT ?s { ?s ?p ?o } LIMIT 2')
+    >>> limit_rows("SELECT ?s { ?s ?p ?o } VALUES ?s { <a:b> }", 10)
+    'SELECT ?s { ?s ?p ?o } \nLIMIT 10\nVALUES ?s { <a:b> }'
+
+    Raises QueryError where the query is no SELECT.
+    """
+    prologue, rest = split_prologue(query)
+    found = list(tokens(rest))
+    if not found or keyword(found[0]) != "SELECT":
+        raise QueryError("a limit of rows is for SELECT queries")
+    depth, end, is_limit = 0, len(rest), False
+    for token in found:
+        depth += (token[0] in "({[") - (token[0] in ")}]")
+        if is_limit and token[0].isdecimal():
+            return prologue + rest[: token.start()] + str(min(int(token[0]), rows)) + rest[token.end() :]
+        is_limit = is_limit or (depth == 0 and keyword(token) == "LIMIT")
+        if depth == 0 and keyword(token) == "VALUES":
+            end = token.start()
+            break
+    return f"{prologue}{rest[:end]}\nLIMIT {rows}\n{rest[end:]}"
 
 
 def _may_be_service(token: re.Match[str]) -> bool:

@@ -2,7 +2,8 @@
 
 A query gets one worker to itself. When its time is up, or its asker goes away, the worker is killed and another forked;
 so it is when the query ran so long that its priority was lowered, which cannot be undone. A worker that dies by itself
-met the limit on memory, or drove the engine out of its stack.
+met the limit on memory, or drove the engine out of its stack. A query that asks an allowed endpoint elsewhere gets a
+worker of its own that can open connections, made for it and killed after it.
 """
 
 from __future__ import annotations
@@ -15,23 +16,24 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import pyoxigraph as ox
 
 from mpsc_graph import errors
 from mpsc_graph.errors import LimitReached, NotAcceptable, QueryError, QuerySyntaxError, ReleaseError, SettingError
 from mpsc_graph.release import Release
-from mpsc_graph.settings import Settings
+from mpsc_graph.settings import Settings, StoreKind
 from mpsc_graph.store.base import Query
 from mpsc_graph.store.frames import HEADER, Kind, frame
-from mpsc_graph.store.zygote import FORK, KILL, READY
+from mpsc_graph.store.zygote import CONNECTED, FORK, KILL, READY, Order
 
 __all__ = ["Chunks", "WorkerPool"]
 
 _PATIENCE = 0.2  # seconds a query runs at full priority
 _LOWERED = 15  # the priority of those that run longer
-_START = 60.0  # seconds the zygote may take to load a release
+_IN_MEMORY = 0.25  # the part of this machine's memory that a release may take
+_BYTES_IN_MEMORY = 2.5  # how much larger a release is in memory than in its file
 
 Chunks = AsyncGenerator[bytes, None]
 
@@ -42,6 +44,7 @@ class _Worker:
     control: socket.socket
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
+    is_connected: bool = False
     is_lowered: bool = False
     is_replaced: bool = False
 
@@ -65,6 +68,9 @@ class WorkerPool:
             raise SettingError("serving needs Linux, where a query's process can be limited; mpsc-graph query does not")
         self._release, self._settings = release, settings
         self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+        self._connected: asyncio.Queue[_Worker] = asyncio.Queue()
+        self._elsewhere = asyncio.Semaphore(max(1, settings.workers // 4))
+        self._busy = 0
         self._control: socket.socket | None = None
         self._zygote: subprocess.Popen[bytes] | None = None
         self._arriving: set[asyncio.Task[None]] = set()
@@ -84,20 +90,30 @@ class WorkerPool:
         """How many workers wait for a query."""
         return self._idle.qsize()
 
+    def busy(self) -> int:
+        """How many queries are being answered or wait for a worker."""
+        return self._busy
+
     async def start(self) -> None:
         """Start the zygote and its workers. Raises ReleaseError when the release cannot be loaded."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        memory = self._settings.query_memory * 1024 * 1024
-        command = [sys.executable, "-m", "mpsc_graph.store.zygote", str(self._release.folder.absolute())]
-        arguments = [str(theirs.fileno()), str(memory)]
-        self._zygote = subprocess.Popen([*command, *arguments], pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
+        order = Order(
+            folder=str(self._release.folder.absolute()),
+            control_fd=theirs.fileno(),
+            memory=self._settings.query_memory * 1024 * 1024,
+            on_disk=_is_on_disk(self._release, self._settings),
+            union_default_graph=self._settings.union_default_graph,
+            service_allow=self._settings.service_allow,
+        )
+        command = [sys.executable, "-m", "mpsc_graph.store.zygote", json.dumps(asdict(order))]
+        self._zygote = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
         theirs.close()
         ours.setblocking(False)
         self._control = ours
         loop = asyncio.get_running_loop()
-        async with asyncio.timeout(_START):
-            if await loop.sock_recv(ours, len(READY)) != READY:
-                raise ReleaseError(f"{self._release.folder}: the release could not be loaded; run mpsc-graph build")
+        if await loop.sock_recv(ours, len(READY)) != READY:
+            await self.close()
+            raise ReleaseError(f"{self._release.folder}: the release could not be loaded; run mpsc-graph build")
         loop.add_reader(ours, self._receive)
         for _ in range(self._settings.workers):
             ours.send(FORK)
@@ -138,46 +154,77 @@ class WorkerPool:
             "graph": graph and graph.media_type,
             "default_graphs": list(query.default_graphs),
             "named_graphs": list(query.named_graphs),
+            "row_limit": query.row_limit,
         }
-        loop = asyncio.get_running_loop()
+        question = frame(Kind.QUERY, json.dumps(asked).encode())
         worker: _Worker | None = None
         timers: list[asyncio.TimerHandle] = []
-        try:
-            async with asyncio.timeout_at(deadline):
-                worker = await self._idle.get()
-                timers.append(loop.call_later(_PATIENCE, worker.lower))
-                # Whoever stopped reading without closing the parts keeps no worker either.
-                timers.append(loop.call_at(deadline + _PATIENCE, self._replace, worker))
-                worker.writer.write(frame(Kind.QUERY, json.dumps(asked).encode()))
-                kind, payload = await worker.read()
-            while kind is not Kind.END:
-                if kind is Kind.ERROR:
-                    raise _error(json.loads(payload))
-                yield payload
+        self._busy += 1
+        async with contextlib.AsyncExitStack() as permits:
+            try:
                 async with asyncio.timeout_at(deadline):
-                    kind, payload = await worker.read()
-            self._give_back(worker)
-            worker = None
-        except QueryError:
-            if worker is not None:
-                self._give_back(worker)
-                worker = None
-            raise
-        except TimeoutError as error:
-            reason = "no worker was free" if worker is None else "the query was ended"
-            limit = f"MPSC_QUERY_TIMEOUT is {self._settings.query_timeout:g} seconds"
-            raise LimitReached(f"{reason}: {limit}") from error
-        except (asyncio.IncompleteReadError, ConnectionError) as error:
-            limit = f"MPSC_QUERY_MEMORY is {self._settings.query_memory} MB"
-            raise LimitReached(f"the query was ended: {limit}, or it ran the engine out of stack") from error
-        finally:
-            for timer in timers:
-                timer.cancel()
-            if worker is not None:
-                self._replace(worker)
+                    worker = await self._free()
+                    kind, payload = await self._ask(worker, question, timers, deadline)
+                    if kind is Kind.ELSEWHERE:
+                        self._give_back(worker)
+                        worker = None
+                        await permits.enter_async_context(self._elsewhere)
+                        worker = await self._made_for_elsewhere()
+                        kind, payload = await self._ask(worker, question, timers, deadline)
+                while kind is not Kind.END:
+                    if kind is Kind.ERROR:
+                        raise _error(json.loads(payload))
+                    yield payload
+                    async with asyncio.timeout_at(deadline):
+                        kind, payload = await worker.read()
+                if not payload:
+                    self._give_back(worker)
+                    worker = None
+            except QueryError:
+                if worker is not None:
+                    self._give_back(worker)
+                    worker = None
+                raise
+            except TimeoutError as error:
+                reason = "no worker was free" if worker is None else "the query was ended"
+                limit = f"MPSC_QUERY_TIMEOUT is {self._settings.query_timeout:g} seconds"
+                raise LimitReached(f"{reason}: {limit}") from error
+            except (asyncio.IncompleteReadError, ConnectionError) as error:
+                limit = f"MPSC_QUERY_MEMORY is {self._settings.query_memory} MB"
+                raise LimitReached(f"the query was ended: {limit}, or it ran the engine out of stack") from error
+            finally:
+                self._busy -= 1
+                for timer in timers:
+                    timer.cancel()
+                if worker is not None:
+                    self._replace(worker)
+
+    async def _ask(
+        self, worker: _Worker, question: bytes, timers: list[asyncio.TimerHandle], deadline: float
+    ) -> tuple[Kind, bytes]:
+        loop = asyncio.get_running_loop()
+        timers.append(loop.call_later(_PATIENCE, worker.lower))
+        # Whoever stopped reading without closing the parts keeps no worker either.
+        timers.append(loop.call_at(deadline + _PATIENCE, self._replace, worker))
+        worker.writer.write(question)
+        return await worker.read()
+
+    async def _free(self) -> _Worker:
+        """A worker that waits for a query, and still lives."""
+        while (worker := await self._idle.get()).reader.at_eof():
+            self._replace(worker)
+        return worker
+
+    async def _made_for_elsewhere(self) -> _Worker:
+        """A worker that can open connections."""
+        if self._control is None:
+            raise LimitReached("the store is being started again; ask again in a moment")
+        if self._connected.empty():  # else somebody left before theirs was made
+            self._control.send(CONNECTED)
+        return await self._connected.get()
 
     def _give_back(self, worker: _Worker) -> None:
-        if worker.is_lowered:
+        if worker.is_lowered or worker.is_connected:
             self._replace(worker)
         elif not worker.is_replaced and worker.control is self._control:
             self._idle.put_nowait(worker)
@@ -191,7 +238,8 @@ class WorkerPool:
         if self._control is not None and worker.control is self._control:
             with contextlib.suppress(ConnectionError):  # the zygote is gone, and will be started again
                 self._control.send(KILL + str(worker.pid).encode())
-                self._control.send(FORK)
+                if not worker.is_connected:
+                    self._control.send(FORK)
 
     def _receive(self) -> None:
         """A new worker: its pid, and our end of its socket."""
@@ -202,16 +250,18 @@ class WorkerPool:
         with contextlib.suppress(ConnectionError):
             message, descriptors, _, _ = socket.recv_fds(self._control, 64, 1)
         if message:
-            task = loop.create_task(self._welcome(int(message), self._control, socket.socket(fileno=descriptors[0])))
+            task = loop.create_task(self._welcome(message, self._control, socket.socket(fileno=descriptors[0])))
         else:
             loop.remove_reader(self._control)
             task = loop.create_task(self._start_again())
         self._arriving.add(task)
         task.add_done_callback(self._arriving.discard)
 
-    async def _welcome(self, pid: int, control: socket.socket, ours: socket.socket) -> None:
-        reader, writer = await asyncio.open_connection(sock=ours)
-        self._idle.put_nowait(_Worker(pid, control, reader, writer))
+    async def _welcome(self, message: bytes, control: socket.socket, ours: socket.socket) -> None:
+        reader, writer = await asyncio.open_unix_connection(sock=ours)
+        kind, pid = message[:1], int(message[1:])
+        worker = _Worker(pid, control, reader, writer, is_connected=kind == CONNECTED)
+        (self._connected if worker.is_connected else self._idle).put_nowait(worker)
 
     async def _start_again(self) -> None:
         """The zygote was killed, and every worker with it."""
@@ -219,6 +269,14 @@ class WorkerPool:
         while not self._idle.empty():
             self._idle.get_nowait().writer.close()
         await self.start()
+
+
+def _is_on_disk(release: Release, settings: Settings) -> bool:
+    """Whether workers open the release on disk, since in memory it would take too much of this machine."""
+    if settings.store is not StoreKind.AUTO:
+        return settings.store is StoreKind.DISK
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return release.data.stat().st_size * _BYTES_IN_MEMORY > memory * _IN_MEMORY
 
 
 def _error(described: dict[str, object]) -> QueryError:

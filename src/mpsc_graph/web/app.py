@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette_compress import CompressMiddleware, add_compress_type
 
 from mpsc_graph import __version__
+from mpsc_graph.errors import MpscError, NotAcceptable
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.questions import Catalogue, Question
 from mpsc_graph.settings import Settings
-from mpsc_graph.store.tokens import bind
-from mpsc_graph.store.workers import WorkerPool
+from mpsc_graph.store.serving import Serving
+from mpsc_graph.web.cache import AnswerCache
+from mpsc_graph.web.examples import examples
+from mpsc_graph.web.graph_store import GraphStore
+from mpsc_graph.web.limits import ClientLimits
+from mpsc_graph.web.negotiate import GRAPH_TYPES, RESULT_TYPES, content_type, negotiate, serialize
+from mpsc_graph.web.problems import explain
 from mpsc_graph.web.sparql import SparqlEndpoint
+from mpsc_graph.web.urls import Urls
+from mpsc_graph.web.watch import Metrics, Watch, open_log
 
 __all__ = ["create_app"]
 
@@ -32,28 +41,45 @@ _HEADERS = {
 }
 
 
-def create_app(settings: Settings, store: WorkerPool, catalogue: Catalogue) -> ASGIApp:
-    """The application for one store. It keeps no state besides."""
-    return _Dispatcher(SparqlEndpoint(store, settings.max_request_size), _site(settings, store, catalogue))
+def create_app(settings: Settings, serving: Serving, catalogue: Catalogue) -> ASGIApp:
+    """The application over the release that is served. From outside in: what operators see, answers from memory,
+    limits per client, compression, and then the endpoints and pages.
+
+    Raises SettingError when the access log cannot be written.
+    """
+    for media_type in RESULT_TYPES | GRAPH_TYPES:
+        add_compress_type(media_type)
+    metrics = Metrics(serving, settings.workers)
+    endpoints = _ByPath({"/sparql": SparqlEndpoint(serving, settings), "/store": GraphStore(serving)})
+    limited = ClientLimits(endpoints, settings)
+    pages = _site(settings, serving, catalogue, metrics)
+    cache = AnswerCache(
+        CompressMiddleware(_ByPath(dict.fromkeys(endpoints.apps, limited), pages)),
+        serving,
+        settings.cache_size * 1024 * 1024,
+    )
+    metrics.watch_cache(lambda: cache.held)
+    return Watch(cache, metrics, open_log(settings.access_log))
 
 
-class _Dispatcher:
-    """Sends `/sparql` straight to the endpoint: on small queries a web framework takes longer than the store."""
+class _ByPath:
+    """Sends queries straight to the endpoints: on small ones a web framework takes longer than the store."""
 
-    def __init__(self, sparql: ASGIApp, site: ASGIApp) -> None:
-        self.sparql, self.site = sparql, site
+    def __init__(self, apps: Mapping[str, ASGIApp], others: ASGIApp | None = None) -> None:
+        self.apps, self.others = apps, others
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        at_endpoint = scope["type"] == "http" and scope["path"] == "/sparql"
-        await (self.sparql if at_endpoint else self.site)(scope, receive, send)
+        app = self.apps.get(scope.get("path", ""), self.others)
+        assert app is not None
+        await app(scope, receive, send)
 
 
-def _site(settings: Settings, store: WorkerPool, catalogue: Catalogue) -> FastAPI:
+def _site(settings: Settings, serving: Serving, catalogue: Catalogue, metrics: Metrics) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await store.start()
+        await serving.start()
         yield
-        await store.close()
+        await serving.close()
 
     # The framework's own documentation pages load scripts from elsewhere, so they are off.
     site = FastAPI(title="mpsc-graph", version=__version__, docs_url=None, redoc_url=None, lifespan=lifespan)
@@ -62,25 +88,45 @@ def _site(settings: Settings, store: WorkerPool, catalogue: Catalogue) -> FastAP
     @site.get("/health")
     async def health() -> dict[str, object]:
         """Whether the endpoint answers, for which release, with how many statements per graph and workers idle."""
-        counts = store.counts()
+        pool = serving.pool
+        counts = pool.counts()
         return {
-            "status": "ready" if store.is_ready() else "starting",
-            "release": store.release_id,
+            "status": "ready" if pool.is_ready() else "starting",
+            "release": pool.release_id,
             "statements": sum(counts.values()),
             "graphs": counts,
-            "workers": {"idle": store.idle(), "all": settings.workers},
+            "workers": {"idle": pool.idle(), "all": settings.workers},
             "version": __version__,
         }
+
+    @site.get("/metrics", response_class=PlainTextResponse)
+    async def figures() -> Response:
+        """Figures for Prometheus."""
+        return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    @site.get("/.well-known/sparql-examples")
+    def sparql_examples(request: Request) -> Response:
+        """The questions of the catalogue as sh:SPARQLExecutable, in any format of graphs."""
+        media_type = negotiate(request.headers.get("accept"), request.query_params.get("format")).graph
+        if media_type is None:
+            raise NotAcceptable(list(GRAPH_TYPES))
+        graph = examples(catalogue, settings.base_iri, Urls.of(request, settings))
+        headers = {"content-type": content_type(media_type), "vary": "Accept", "access-control-allow-origin": "*"}
+        return Response(serialize(graph, media_type), headers=headers)
+
+    @site.exception_handler(MpscError)
+    def explained(_: Request, error: MpscError) -> Response:
+        return explain(error)
 
     @site.get("/", response_class=HTMLResponse)
     def start(request: Request) -> HTMLResponse:
         """What this is and the ways in."""
         values = {
             "questions": [(question, _answer_url(question, settings.base_iri)) for question in catalogue],
-            "store": store,
-            "statements": sum(store.counts().values()),
+            "release": serving.pool.release_id,
+            "statements": sum(serving.pool.counts().values()),
             "prefixes": PREFIXES,
-            "endpoint": f"{request.base_url}sparql",
+            "endpoint": Urls.of(request, settings).sparql,
             "version": __version__,
         }
         return templates.TemplateResponse(request, "start.html", values, headers=_HEADERS)
@@ -96,6 +142,4 @@ def _site(settings: Settings, store: WorkerPool, catalogue: Catalogue) -> FastAP
 
 def _answer_url(question: Question, base: str) -> str:
     """Where a question is answered, with its default parameters."""
-    query = question.query({}, base)
-    lines = (line for line in bind(query.text, query.bindings).splitlines() if not line.startswith("#+"))
-    return "/sparql?" + urlencode({"query": "\n".join(lines).strip(), "format": "json"})
+    return "/sparql?" + urlencode({"query": question.sparql(base), "format": "json"})

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rdflib import RDF, SH, XSD, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, RDF, RDFS, SH, XSD, Graph, Literal, Namespace, URIRef
 
 from mpsc_graph.namespaces import PREFIXES
+from mpsc_graph.settings import Settings
+from mpsc_graph.web.urls import Urls
 
 __all__ = ["describe"]
 
@@ -26,11 +28,12 @@ _FORMATS = (
 """https://www.w3.org/ns/formats/"""
 
 
-def describe(endpoint: str, graphs: Mapping[str, int]) -> Graph:
-    """The description of the service at an address; `graphs` is the number of statements per graph.
+def describe(urls: Urls, graphs: Mapping[str, int], settings: Settings) -> Graph:
+    """The description of the service; `graphs` is the number of statements per graph.
 
     Every node has an IRI, below the address of the endpoint. The prefixes that need no declaration are sh:declare'd.
     """
+    endpoint = urls.sparql
     description = Graph()
     for prefix, namespace in {**PREFIXES, "sd": str(SD), "void": str(VOID), "format": str(FORMATS)}.items():
         description.bind(prefix, namespace, replace=True)
@@ -38,7 +41,13 @@ def describe(endpoint: str, graphs: Mapping[str, int]) -> Graph:
     description.add((service, RDF.type, SD.Service))
     description.add((service, SD.endpoint, URIRef(endpoint)))
     description.add((service, SD.supportedLanguage, SD.SPARQL11Query))
-    description.add((service, SD.feature, SD.UnionDefaultGraph))
+    if settings.union_default_graph:
+        description.add((service, SD.feature, SD.UnionDefaultGraph))
+    if settings.service_allow:
+        description.add((service, SD.feature, SD.BasicFederatedQuery))
+    for limits in _limits(settings):
+        description.add((service, DCTERMS.description, limits))
+    description.add((service, RDFS.seeAlso, URIRef(urls.examples)))
     description.add((service, SD.defaultDataset, dataset))
     for name in _FORMATS:
         description.add((service, SD.resultFormat, FORMATS[name]))
@@ -60,3 +69,20 @@ def describe(endpoint: str, graphs: Mapping[str, int]) -> Graph:
         description.add((declaration, SH.prefix, Literal(prefix)))
         description.add((declaration, SH.namespace, Literal(namespace, datatype=XSD.anyURI)))
     return description
+
+
+def _limits(settings: Settings) -> tuple[Literal, Literal]:
+    """No vocabulary has terms for limits, so they are said in words."""
+    seconds, memory, size = f"{settings.query_timeout:g}", settings.query_memory, settings.max_request_size
+    return (
+        Literal(
+            f"Eine Anfrage darf {seconds} Sekunden dauern, {memory} MB Speicher brauchen und {size} Byte lang sein; "
+            "was darüber liegt, wird mit 503 oder 413 beantwortet. Antworten werden nie stillschweigend gekürzt.",
+            lang="de",
+        ),
+        Literal(
+            f"A query may take {seconds} seconds and {memory} MB of memory, and be {size} bytes long; what goes beyond "
+            "is answered with 503 or 413. Answers are never cut short silently.",
+            lang="en",
+        ),
+    )

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import mimeparse
 import pyoxigraph as ox
+from rdflib import Graph
 
 from mpsc_graph.errors import QueryError
 
-__all__ = ["GRAPH_TYPES", "RESULT_TYPES", "Choice", "content_type", "negotiate"]
+__all__ = ["GRAPH_TYPES", "RESULT_TYPES", "Choice", "content_type", "negotiate", "serialize"]
 
 RESULT_TYPES: dict[str, ox.QueryResultsFormat] = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -43,6 +44,14 @@ _GRAPH_NAMES = {
     "nt": "application/n-triples",
     "rdf": "application/rdf+xml",
     "jsonld": "application/ld+json",
+}
+_SERIALIZERS = {
+    "text/turtle": "turtle",
+    "application/n-triples": "nt",
+    "application/rdf+xml": "xml",
+    "application/ld+json": "json-ld",
+    "application/json": "json-ld",
+    "application/xml": "xml",
 }
 _WITH_CHARSET = ("text/csv", "text/tab-separated-values", "text/turtle", "text/xml")
 
@@ -91,3 +100,8 @@ def negotiate(accept: str | None, name: str | None = None) -> Choice:
 def content_type(media_type: str) -> str:
     """The media type as the Content-Type header gives it: text says its charset, JSON and XML need none."""
     return f"{media_type}; charset=utf-8" if media_type in _WITH_CHARSET else media_type
+
+
+def serialize(graph: Graph, media_type: str) -> bytes:
+    """A small graph of ours, with its prefixes, in one of `GRAPH_TYPES`."""
+    return graph.serialize(format=_SERIALIZERS[media_type], encoding="utf-8")

@@ -8,8 +8,10 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from typing import NoReturn
 
+import uvloop
 from granian.constants import Interfaces
 from granian.server.embed import Server
 from starlette.types import ASGIApp
@@ -21,17 +23,19 @@ __all__ = ["check_free", "run"]
 _GRACE = 5.0  # seconds
 
 
-def run(app: ASGIApp, host: str, port: int) -> NoReturn:
+def run(app: ASGIApp, host: str, port: int, on_hangup: Callable[[], None]) -> NoReturn:
     """Serve until SIGINT or SIGTERM, then end the process. The address should be free (`check_free`).
+
+    SIGHUP calls `on_hangup`.
 
     Requests under way get a few seconds to finish; a client that never finishes its request holds up nothing, and a
     second signal ends it at once. One process: when it is killed, nothing of it stays behind.
     """
-    asyncio.run(_serve(app, host, port))
+    uvloop.run(_serve(app, host, port, on_hangup))
     _exit()
 
 
-async def _serve(app: ASGIApp, host: str, port: int) -> None:
+async def _serve(app: ASGIApp, host: str, port: int, on_hangup: Callable[[], None]) -> None:
     server = Server(app, address=host, port=port, interface=Interfaces.ASGI, websockets=False, log_enabled=False)
     stopping = threading.Timer(_GRACE, _exit)
     stopping.daemon = True
@@ -43,6 +47,7 @@ async def _serve(app: ASGIApp, host: str, port: int) -> None:
         server.stop()  # type: ignore[no-untyped-call]
 
     loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGHUP, on_hangup)
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
     await server.serve()

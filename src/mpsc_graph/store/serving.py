@@ -1,0 +1,86 @@
+"""The release that is served, and the change to another while queries are answered."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+
+from mpsc_graph.errors import MpscError
+from mpsc_graph.release import Release, Releases
+from mpsc_graph.settings import Settings
+from mpsc_graph.store.workers import WorkerPool
+
+__all__ = ["Serving"]
+
+_LOOK = 2.0  # seconds between looks for a new release
+_log = logging.getLogger(__name__)
+
+
+class Serving:
+    """Holds the pool of workers that new queries go to.
+
+    With `releases`, a new current release takes over as soon as its workers are there; queries under way end on the
+    old one. A release that cannot be loaded is logged, and the last one goes on being served.
+    """
+
+    def __init__(self, release: Release, settings: Settings, releases: Releases | None = None) -> None:
+        self.pool = WorkerPool(release, settings)
+        self._settings, self._releases = settings, releases
+        self._looking: asyncio.Task[None] | None = None
+        self._wanted = asyncio.Event()
+        self._retiring: set[asyncio.Task[None]] = set()
+        self._refused: str | None = None
+
+    async def start(self) -> None:
+        """Start answering. Raises ReleaseError when the release cannot be loaded."""
+        await self.pool.start()
+        if self._releases is not None:
+            self._looking = asyncio.create_task(self._look(self._releases))
+
+    async def close(self) -> None:
+        """End all workers."""
+        if self._looking is not None:
+            self._looking.cancel()
+        for task in self._retiring:
+            task.cancel()
+        await self.pool.close()
+
+    def look(self) -> None:
+        """Look for a new release now rather than soon."""
+        self._wanted.set()
+
+    async def _look(self, releases: Releases) -> None:
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wanted.wait(), _LOOK)
+            self._wanted.clear()
+            name = None
+            try:
+                name = await asyncio.to_thread(releases.current_id)
+                if name not in (None, self.pool.release_id, self._refused):
+                    release = await asyncio.to_thread(releases.current)
+                    assert release is not None
+                    await self._switch(release)
+            except MpscError as error:
+                self._refused = name
+                _log.error("%s; release %s goes on being served", error, self.pool.release_id)
+
+    async def _switch(self, release: Release) -> None:
+        pool = WorkerPool(release, self._settings)
+        await pool.start()
+        self.pool, old = pool, self.pool
+        task = asyncio.create_task(self._retire(old))
+        self._retiring.add(task)
+        task.add_done_callback(self._retiring.discard)
+
+    async def _retire(self, pool: WorkerPool) -> None:
+        """Close a pool when its last query has ended, which it has by its deadline."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._settings.query_timeout + 1
+        try:
+            await asyncio.sleep(1)
+            while pool.busy() and loop.time() < until:
+                await asyncio.sleep(0.1)
+        finally:
+            await pool.close()
