@@ -46,7 +46,7 @@ class Data:
 
     def lines(self) -> list[str]:
         """N-Quads. Blank nodes are renamed, so that those of two documents are never the same."""
-        graphs = [(each, ox.DefaultGraph()) for each in self.default]
+        graphs: list[tuple[str, ox.DefaultGraph | ox.NamedNode]] = [(each, ox.DefaultGraph()) for each in self.default]
         graphs += [(each, ox.NamedNode(each)) for each in self.named]
         return [
             f"{ox.Quad(quad.subject, quad.predicate, quad.object, graph)} .\n"
@@ -70,7 +70,7 @@ class QueryTest:
     reduced: bool
 
 
-def path(iri: Node | str) -> Path:
+def path(iri: Node | str | None) -> Path:
     """The file of a document of the tests."""
     return CONFORMANCE / str(iri).removeprefix(BASE)
 
@@ -81,7 +81,7 @@ def manifest(name: str) -> rdflib.Graph:
     return rdflib.Graph().parse(file, publicID=BASE + name) if file.is_file() else rdflib.Graph()
 
 
-def fragment(test: Node) -> str:
+def fragment(test: Node | None) -> str:
     return str(test).partition("#")[2]
 
 
@@ -103,7 +103,7 @@ def query_tests(name: str) -> Iterator[QueryTest]:
         )
 
 
-def _data(graph: rdflib.Graph, action: Node, query: Path) -> Data:
+def _data(graph: rdflib.Graph, action: Node | None, query: Path) -> Data:
     """The documents of a test; one that its query names by FROM is a graph of that name."""
     base = BASE + f"{query.parent.relative_to(CONFORMANCE)}/"
     default, named = ({str(each) for each in graph.objects(action, key)} for key in (QT.data, QT.graphData))
@@ -116,7 +116,7 @@ def entries(graph: rdflib.Graph, name: str) -> Iterable[Node]:
     return _list(graph, graph.value(URIRef(BASE + name), MF.entries))
 
 
-def requests(graph: rdflib.Graph, test: Node) -> Iterator[tuple[Node, Node]]:
+def requests(graph: rdflib.Graph, test: Node) -> Iterator[tuple[Node, Node | None]]:
     """The requests of a test in order, each with the response it expects."""
     for request in _list(graph, graph.value(graph.value(test, MF.action), HT.requests)):
         yield request, graph.value(request, HT.resp)
@@ -127,7 +127,7 @@ def asked(graph: rdflib.Graph, request: Node) -> tuple[str, str]:
     return str(graph.value(request, HT.methodName)), str(graph.value(request, HT.absolutePath))
 
 
-def headers(graph: rdflib.Graph, message: Node) -> dict[str, str]:
+def headers(graph: rdflib.Graph, message: Node | None) -> dict[str, str]:
     """The headers of a request or a response."""
     return {
         str(graph.value(header, HT.fieldName)): str(graph.value(header, HT.fieldValue))
@@ -135,7 +135,7 @@ def headers(graph: rdflib.Graph, message: Node) -> dict[str, str]:
     }
 
 
-def body(graph: rdflib.Graph, message: Node) -> bytes | None:
+def body(graph: rdflib.Graph, message: Node | None) -> bytes | None:
     """The body of a request or a response."""
     content = graph.value(message, HT.body)
     return (
@@ -152,7 +152,8 @@ def _list(graph: rdflib.Graph, head: Node | None) -> Iterable[Node]:
 def seal(folder: Path, lines: Iterable[str], base: str = "http://example.org/", inputs: str = "") -> Release:
     """Make a release of N-Quads lines, the current one of a folder."""
     content = "".join(sorted(set(lines))).encode()
-    graphs = Counter(quad.graph_name.value for quad in ox.parse(content, ox.RdfFormat.N_QUADS) if quad.graph_name.value)
+    names = (quad.graph_name for quad in ox.parse(content, ox.RdfFormat.N_QUADS))
+    graphs = Counter(name.value for name in names if isinstance(name, ox.NamedNode))
     counted, digest = content.count(b"\n"), hashlib.sha256(content).hexdigest()
     name = hashlib.sha256(base.encode() + content).hexdigest()[:16]
     return Releases(folder).add(content, Manifest(name, digest, counted, dict(graphs), {}, inputs, base, "", ""), "{}")
