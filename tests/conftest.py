@@ -42,16 +42,18 @@ def store(release: Release) -> EmbeddedStore:
 
 
 @contextmanager
-def serving(release: Release | None, **settings: object) -> Iterator[tuple[httpx.Client, subprocess.Popen[str]]]:
+def serving(
+    release: Release, follow: bool = False, **settings: object
+) -> Iterator[tuple[httpx.Client, subprocess.Popen[str]]]:
     """The real server in a process of its own, and a client of it; settings by the end of their name.
 
-    Without a release it serves the current one of its folder (`releases=…`), and every one that follows.
+    With `follow` it serves whatever release of the folder is current.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "mpsc_graph", "serve", "--port", str(port)]
-    command += ["--release", str(release.folder)] if release else []
+    what = ["--out", str(release.folder.parent)] if follow else ["--release", str(release.folder)]
+    command = [sys.executable, "-m", "mpsc_graph", "serve", *what, "--port", str(port)]
     environment = {**os.environ, **{f"MPSC_{name.upper()}": str(value) for name, value in settings.items()}}
     with (
         subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process,

@@ -172,8 +172,8 @@ class Served:
     @contextmanager
     def start(cls, folder: Path) -> Iterator[Served]:
         inputs = inputs_hash(Resources.find(), Settings.load())  # so that the project's own data is not built
-        seal(folder, [], inputs=inputs)
-        with serving(None, releases=folder, union_default_graph=False, workers=1) as (client, process):
+        release = seal(folder, [], inputs=inputs)
+        with serving(release, follow=True, union_default_graph=False, workers=1) as (client, process):
             yield cls(client, process, folder)
 
     def hold(self, data: Data) -> None:

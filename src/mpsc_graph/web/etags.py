@@ -16,8 +16,9 @@ from mpsc_graph.web.negotiate import Choice
 
 __all__ = ["entity_tag", "is_current"]
 
-_VOLATILE = re.compile(r"(NOW|RAND|UUID|BNODE)(?:\s|#[^\r\n]*+)*+\(", re.IGNORECASE)
-"""Calls of functions that answer anew each time, STRUUID among them; one in a string costs a little caching, no more.
+_VOLATILE = re.compile(r"(NOW|RAND|UUID|BNODE)(?:\s|#[^\r\n]*+)*+\(|SERVICE|\\u", re.IGNORECASE)
+"""What answers anew each time: some functions, STRUUID among them, and other endpoints; or could, written with escapes.
+One in a string costs a little caching, no more.
 
 The server's event loop looks for them, so a whole query is not read token by token here.
 """
@@ -30,7 +31,7 @@ def entity_tag(release_id: str, query: Query, choice: Choice) -> str | None:
     """
     if _VOLATILE.search(query.text):
         return None
-    asked = [query.text, [*query.default_graphs], [*query.named_graphs], choice.results, choice.graph]
+    asked = [query.text, [*query.default_graphs], [*query.named_graphs], choice.results, choice.graph, query.row_limit]
     digest = hashlib.sha256(json.dumps([release_id, __version__, *asked]).encode()).hexdigest()
     return f'W/"{digest[:32]}"'
 

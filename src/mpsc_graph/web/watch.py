@@ -29,7 +29,7 @@ class Metrics:
     """The figures at `/metrics`."""
 
     def __init__(self, serving: Serving, workers: int) -> None:
-        disable_created_metrics()
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "mpsc_requests",
