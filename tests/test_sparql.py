@@ -168,6 +168,17 @@ def test_the_default_graph_is_the_union_of_all(server: httpx.Client) -> None:
     assert csv_rows(server.get("/sparql", params=named)) == ["https://w3id.org/mpsc/graph/entities"]
 
 
+def test_a_limit_of_rows_is_announced(server: httpx.Client) -> None:
+    asked = {"query": "SELECT ?m { ?m a mpsc:Measure } ORDER BY ?m", "format": "csv"}
+    everything = server.get("/sparql", params=asked)
+    assert "row-limit" not in everything.headers
+    limited = server.get("/sparql", params={**asked, "limit": "3"})
+    assert csv_rows(limited) == csv_rows(everything)[:3]
+    assert limited.headers["row-limit"] == "3"
+    assert limited.headers["etag"] != everything.headers["etag"]
+    assert server.get(limited.links["canonical"]["url"]).text == everything.text
+
+
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -188,6 +199,9 @@ FORM = "application/x-www-form-urlencoded"
         ("GET", {"query": SELECT}, {"accept": "text/turtle"}, None, 406, "text/csv"),
         ("GET", {"query": CONSTRUCT}, {"accept": "text/csv"}, None, 406, "text/turtle"),
         ("GET", {"query": ASK}, {"accept": "text/csv"}, None, 406, "application/sparql-results+xml"),
+        ("GET", {"query": SELECT, "limit": "0x1"}, {}, None, 400, "limit=0x1: expected a number of rows"),
+        ("GET", {"query": ASK, "limit": "1"}, {}, None, 400, "a limit of rows is for SELECT"),
+        ("GET", {"query": "ASK {} #" + "a" * 33_000}, {}, None, 414, "as the body of a POST"),
         ("GET", {"query": SELECT}, {"accept": "nonsense"}, None, 400, "Accept: nonsense"),
         ("GET", {"update": "CLEAR ALL"}, {}, None, 403, "nothing is written here"),
         ("POST", {}, {"content-type": FORM}, b"update=CLEAR+ALL", 403, "nothing is written here"),
