@@ -87,6 +87,13 @@ class Releases:
         name = self.current_id()
         return None if name is None else Release.open(self.folder / name)
 
+    def chosen_at(self) -> int:
+        """When the current release was chosen, in nanoseconds; 0 where none was."""
+        try:
+            return (self.folder / _CURRENT).stat().st_mtime_ns
+        except OSError:
+            return 0
+
     def current_id(self) -> str | None:
         """The id of the release to serve, or None where none was sealed yet. Raises ReleaseError when it is no id."""
         try:

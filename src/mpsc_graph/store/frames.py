@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import struct
 from enum import IntEnum
 
-__all__ = ["HEADER", "Kind", "frame"]
+from mpsc_graph import errors
+from mpsc_graph.errors import NotAcceptable, QueryError, QuerySyntaxError
+
+__all__ = ["HEADER", "Kind", "error_frame", "frame", "read_error"]
 
 HEADER = struct.Struct("!BI")
 """Kind and length of the payload, before each payload."""
@@ -29,3 +33,26 @@ class Kind(IntEnum):
 def frame(kind: Kind, payload: bytes = b"") -> bytes:
     """One frame."""
     return HEADER.pack(kind, len(payload)) + payload
+
+
+def error_frame(error: QueryError) -> bytes:
+    """The frame that says why there is no answer."""
+    described: dict[str, object] = {"error": type(error).__name__, "message": str(error)}
+    if isinstance(error, QuerySyntaxError):
+        described |= {"line": error.line, "column": error.column}
+    if isinstance(error, NotAcceptable):
+        described |= {"offered": error.offered}
+    return frame(Kind.ERROR, json.dumps(described).encode())
+
+
+def read_error(payload: bytes) -> QueryError:
+    """The error in the payload of such a frame."""
+    described = json.loads(payload)
+    message = str(described["message"])
+    match described:
+        case {"line": int() | None as line, "column": int() | None as column}:
+            return QuerySyntaxError(message, line, column)
+        case {"offered": list() as offered}:
+            return NotAcceptable(offered)
+    kind: type[QueryError] = getattr(errors, str(described["error"]))
+    return kind(message)

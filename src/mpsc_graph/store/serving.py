@@ -30,7 +30,7 @@ class Serving:
         self._looking: asyncio.Task[None] | None = None
         self._wanted = asyncio.Event()
         self._retiring: set[asyncio.Task[None]] = set()
-        self._refused: str | None = None
+        self._refused = 0
 
     async def start(self) -> None:
         """Start answering. Raises ReleaseError when the release cannot be loaded."""
@@ -55,15 +55,17 @@ class Serving:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._wanted.wait(), _LOOK)
             self._wanted.clear()
-            name = None
+            chosen_at = await asyncio.to_thread(releases.chosen_at)
+            if chosen_at == self._refused:
+                continue
             try:
                 name = await asyncio.to_thread(releases.current_id)
-                if name not in (None, self.pool.release_id, self._refused):
+                if name not in (None, self.pool.release_id):
                     release = await asyncio.to_thread(releases.current)
                     assert release is not None
                     await self._switch(release)
             except MpscError as error:
-                self._refused = name
+                self._refused = chosen_at
                 _log.error("%s; release %s goes on being served", error, self.pool.release_id)
 
     async def _switch(self, release: Release) -> None:

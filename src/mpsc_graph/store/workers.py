@@ -16,47 +16,25 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncGenerator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 import pyoxigraph as ox
 
-from mpsc_graph import errors
-from mpsc_graph.errors import LimitReached, NotAcceptable, QueryError, QuerySyntaxError, ReleaseError, SettingError
+from mpsc_graph.errors import LimitReached, QueryError, ReleaseError, SettingError
 from mpsc_graph.release import Release
 from mpsc_graph.settings import Settings, StoreKind
 from mpsc_graph.store.base import Query
-from mpsc_graph.store.frames import HEADER, Kind, frame
+from mpsc_graph.store.frames import Kind, frame, read_error
+from mpsc_graph.store.worker import Worker
 from mpsc_graph.store.zygote import CONNECTED, FORK, KILL, READY, Order
 
 __all__ = ["Chunks", "WorkerPool"]
 
 _PATIENCE = 0.2  # seconds a query runs at full priority
-_LOWERED = 15  # the priority of those that run longer
 _IN_MEMORY = 0.25  # the part of this machine's memory that a release may take
 _BYTES_IN_MEMORY = 2.5  # how much larger a release is in memory than in its file
 
 Chunks = AsyncGenerator[bytes, None]
-
-
-@dataclass(eq=False)
-class _Worker:
-    pid: int
-    control: socket.socket
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
-    is_connected: bool = False
-    is_lowered: bool = False
-    is_replaced: bool = False
-
-    def lower(self) -> None:
-        """Let the others go first."""
-        self.is_lowered = True
-        with contextlib.suppress(ProcessLookupError):  # it has just ended by itself
-            os.setpriority(os.PRIO_PROCESS, self.pid, _LOWERED)
-
-    async def read(self) -> tuple[Kind, bytes]:
-        kind, length = HEADER.unpack(await self.reader.readexactly(HEADER.size))
-        return Kind(kind), await self.reader.readexactly(length)
 
 
 class WorkerPool:
@@ -67,8 +45,9 @@ class WorkerPool:
         if sys.platform != "linux":
             raise SettingError("serving needs Linux, where a query's process can be limited; mpsc-graph query does not")
         self._release, self._settings = release, settings
-        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
-        self._connected: asyncio.Queue[_Worker] = asyncio.Queue()
+        self._idle: asyncio.Queue[Worker] = asyncio.Queue()
+        self._waiting: set[Worker] = set()  # those in the queue that still live
+        self._connected: asyncio.Queue[Worker] = asyncio.Queue()
         self._elsewhere = asyncio.Semaphore(max(1, settings.workers // 4))
         self._busy = 0
         self._control: socket.socket | None = None
@@ -82,13 +61,17 @@ class WorkerPool:
     def counts(self) -> dict[str, int]:
         return dict(self._release.manifest.graphs)
 
+    def statements(self) -> int:
+        """How many statements there are in all graphs."""
+        return self._release.manifest.statements
+
     def is_ready(self) -> bool:
         """Whether there is a zygote to fork workers."""
         return self._control is not None
 
     def idle(self) -> int:
         """How many workers wait for a query."""
-        return self._idle.qsize()
+        return len(self._waiting)
 
     def busy(self) -> int:
         """How many queries are being answered or wait for a worker."""
@@ -157,7 +140,7 @@ class WorkerPool:
             "row_limit": query.row_limit,
         }
         question = frame(Kind.QUERY, json.dumps(asked).encode())
-        worker: _Worker | None = None
+        worker: Worker | None = None
         timers: list[asyncio.TimerHandle] = []
         self._busy += 1
         async with contextlib.AsyncExitStack() as permits:
@@ -173,7 +156,7 @@ class WorkerPool:
                         kind, payload = await self._ask(worker, question, timers, deadline)
                 while kind is not Kind.END:
                     if kind is Kind.ERROR:
-                        raise _error(json.loads(payload))
+                        raise read_error(payload)
                     yield payload
                     async with asyncio.timeout_at(deadline):
                         kind, payload = await worker.read()
@@ -200,22 +183,23 @@ class WorkerPool:
                     self._replace(worker)
 
     async def _ask(
-        self, worker: _Worker, question: bytes, timers: list[asyncio.TimerHandle], deadline: float
+        self, worker: Worker, question: bytes, timers: list[asyncio.TimerHandle], deadline: float
     ) -> tuple[Kind, bytes]:
         loop = asyncio.get_running_loop()
         timers.append(loop.call_later(_PATIENCE, worker.lower))
         # Whoever stopped reading without closing the parts keeps no worker either.
         timers.append(loop.call_at(deadline + _PATIENCE, self._replace, worker))
-        worker.writer.write(question)
+        worker.write(question)
         return await worker.read()
 
-    async def _free(self) -> _Worker:
+    async def _free(self) -> Worker:
         """A worker that waits for a query, and still lives."""
-        while (worker := await self._idle.get()).reader.at_eof():
-            self._replace(worker)
+        while (worker := await self._idle.get()).is_replaced:
+            pass
+        self._waiting.discard(worker)
         return worker
 
-    async def _made_for_elsewhere(self) -> _Worker:
+    async def _made_for_elsewhere(self) -> Worker:
         """A worker that can open connections."""
         if self._control is None:
             raise LimitReached("the store is being started again; ask again in a moment")
@@ -223,18 +207,23 @@ class WorkerPool:
             self._control.send(CONNECTED)
         return await self._connected.get()
 
-    def _give_back(self, worker: _Worker) -> None:
+    def _give_back(self, worker: Worker) -> None:
         if worker.is_lowered or worker.is_connected:
             self._replace(worker)
         elif not worker.is_replaced and worker.control is self._control:
-            self._idle.put_nowait(worker)
+            self._offer(worker)
 
-    def _replace(self, worker: _Worker) -> None:
+    def _offer(self, worker: Worker) -> None:
+        self._waiting.add(worker)
+        self._idle.put_nowait(worker)
+
+    def _replace(self, worker: Worker) -> None:
         """Kill a worker, wherever it is in its query, and fork another; once."""
         if worker.is_replaced:
             return
         worker.is_replaced = True
-        worker.writer.close()
+        self._waiting.discard(worker)
+        worker.close()
         if self._control is not None and worker.control is self._control:
             with contextlib.suppress(ConnectionError):  # the zygote is gone, and will be started again
                 self._control.send(KILL + str(worker.pid).encode())
@@ -258,16 +247,18 @@ class WorkerPool:
         task.add_done_callback(self._arriving.discard)
 
     async def _welcome(self, message: bytes, control: socket.socket, ours: socket.socket) -> None:
-        reader, writer = await asyncio.open_unix_connection(sock=ours)
-        kind, pid = message[:1], int(message[1:])
-        worker = _Worker(pid, control, reader, writer, is_connected=kind == CONNECTED)
-        (self._connected if worker.is_connected else self._idle).put_nowait(worker)
+        worker = Worker(int(message[1:]), control, is_connected=message[:1] == CONNECTED)
+        await worker.connect(ours, lambda: self._replace(worker))
+        if worker.is_connected:
+            self._connected.put_nowait(worker)
+        else:
+            self._offer(worker)
 
     async def _start_again(self) -> None:
         """The zygote was killed, and every worker with it."""
         await self.close()
         while not self._idle.empty():
-            self._idle.get_nowait().writer.close()
+            self._idle.get_nowait().close()
         await self.start()
 
 
@@ -277,15 +268,3 @@ def _is_on_disk(release: Release, settings: Settings) -> bool:
         return settings.store is StoreKind.DISK
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     return release.data.stat().st_size * _BYTES_IN_MEMORY > memory * _IN_MEMORY
-
-
-def _error(described: dict[str, object]) -> QueryError:
-    """The error that a worker described."""
-    message = str(described["message"])
-    match described:
-        case {"line": int() | None as line, "column": int() | None as column}:
-            return QuerySyntaxError(message, line, column)
-        case {"offered": list() as offered}:
-            return NotAcceptable(offered)
-    kind: type[QueryError] = getattr(errors, str(described["error"]))
-    return kind(message)

@@ -25,11 +25,11 @@ from typing import NoReturn
 
 import pyoxigraph as ox
 
-from mpsc_graph.errors import NotAcceptable, QueryError, QuerySyntaxError
+from mpsc_graph.errors import QueryError
 from mpsc_graph.release import Release
 from mpsc_graph.store.base import Query
 from mpsc_graph.store.embedded import Access, EmbeddedStore, index
-from mpsc_graph.store.frames import HEADER, Kind, frame
+from mpsc_graph.store.frames import HEADER, Kind, error_frame, frame
 
 __all__ = ["CONNECTED", "FIRST_FRAME", "FORK", "KILL", "READY", "Order", "main"]
 
@@ -167,7 +167,7 @@ def _work(store: EmbeddedStore, server: socket.socket, is_connected: bool) -> No
         except QueryError as error:
             if writer.started:
                 raise  # and end: the server sees an answer cut short, which is no answer
-            server.sendall(frame(Kind.ERROR, json.dumps(_described(error)).encode()))
+            server.sendall(error_frame(error))
 
 
 def _resident() -> int:
@@ -206,15 +206,6 @@ class _Writer:
 
     def flush(self) -> None:
         """The engine's wish to see its bytes gone; they go when there are enough."""
-
-
-def _described(error: QueryError) -> dict[str, object]:
-    described: dict[str, object] = {"error": type(error).__name__, "message": str(error)}
-    if isinstance(error, QuerySyntaxError):
-        described |= {"line": error.line, "column": error.column}
-    if isinstance(error, NotAcceptable):
-        described |= {"offered": error.offered}
-    return described
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
 
@@ -25,7 +27,7 @@ from mpsc_graph.web.examples import examples
 from mpsc_graph.web.graph_store import GraphStore
 from mpsc_graph.web.limits import ClientLimits
 from mpsc_graph.web.negotiate import GRAPH_TYPES, RESULT_TYPES, content_type, negotiate, serialize
-from mpsc_graph.web.problems import explain
+from mpsc_graph.web.problems import explain, problem
 from mpsc_graph.web.sparql import SparqlEndpoint
 from mpsc_graph.web.urls import Urls
 from mpsc_graph.web.watch import Metrics, Watch, open_log
@@ -50,7 +52,7 @@ def create_app(settings: Settings, serving: Serving, catalogue: Catalogue) -> AS
     for media_type in RESULT_TYPES | GRAPH_TYPES:
         add_compress_type(media_type)
     metrics = Metrics(serving, settings.workers)
-    endpoints = _ByPath({"/sparql": SparqlEndpoint(serving, settings), "/store": GraphStore(serving)})
+    endpoints = _ByPath({"/sparql": SparqlEndpoint(serving, settings), "/store": GraphStore(serving, settings)})
     limited = ClientLimits(endpoints, settings)
     pages = _site(settings, serving, catalogue, metrics)
     cache = AnswerCache(
@@ -89,12 +91,11 @@ def _site(settings: Settings, serving: Serving, catalogue: Catalogue, metrics: M
     async def health() -> dict[str, object]:
         """Whether the endpoint answers, for which release, with how many statements per graph and workers idle."""
         pool = serving.pool
-        counts = pool.counts()
         return {
             "status": "ready" if pool.is_ready() else "starting",
             "release": pool.release_id,
-            "statements": sum(counts.values()),
-            "graphs": counts,
+            "statements": pool.statements(),
+            "graphs": pool.counts(),
             "workers": {"idle": pool.idle(), "all": settings.workers},
             "version": __version__,
         }
@@ -118,13 +119,19 @@ def _site(settings: Settings, serving: Serving, catalogue: Catalogue, metrics: M
     def explained(_: Request, error: MpscError) -> Response:
         return explain(error)
 
+    @site.exception_handler(HTTPException)
+    def refused(request: Request, error: HTTPException) -> Response:
+        return problem(
+            HTTPStatus(error.status_code), f"{request.method} {request.url.path}: {error.detail}", error.headers
+        )
+
     @site.get("/", response_class=HTMLResponse)
     def start(request: Request) -> HTMLResponse:
         """What this is and the ways in."""
         values = {
             "questions": [(question, _answer_url(question, settings.base_iri)) for question in catalogue],
             "release": serving.pool.release_id,
-            "statements": sum(serving.pool.counts().values()),
+            "statements": serving.pool.statements(),
             "prefixes": PREFIXES,
             "endpoint": Urls.of(request, settings).sparql,
             "version": __version__,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from rdflib import DCTERMS, RDF, RDFS, SH, XSD, Graph, Literal, Namespace, URIRef
 
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.settings import Settings
+from mpsc_graph.store.workers import WorkerPool
 from mpsc_graph.web.urls import Urls
 
 __all__ = ["describe"]
@@ -28,8 +27,8 @@ _FORMATS = (
 """https://www.w3.org/ns/formats/"""
 
 
-def describe(urls: Urls, graphs: Mapping[str, int], settings: Settings) -> Graph:
-    """The description of the service; `graphs` is the number of statements per graph.
+def describe(urls: Urls, pool: WorkerPool, settings: Settings) -> Graph:
+    """The description of the service over one release.
 
     Every node has an IRI, below the address of the endpoint. The prefixes that need no declaration are sh:declare'd.
     """
@@ -54,8 +53,9 @@ def describe(urls: Urls, graphs: Mapping[str, int], settings: Settings) -> Graph
     description.add((dataset, RDF.type, SD.Dataset))
     description.add((dataset, SD.defaultGraph, default))
     description.add((default, RDF.type, SD.Graph))
-    description.add((default, VOID.triples, Literal(sum(graphs.values()), datatype=XSD.integer)))
-    for number, (iri, statements) in enumerate(graphs.items()):
+    in_default = pool.statements() - (0 if settings.union_default_graph else sum(pool.counts().values()))
+    description.add((default, VOID.triples, Literal(in_default, datatype=XSD.integer)))
+    for number, (iri, statements) in enumerate(pool.counts().items()):
         named, graph = URIRef(f"{endpoint}#named-graph-{number}"), URIRef(f"{endpoint}#graph-{number}")
         description.add((dataset, SD.namedGraph, named))
         description.add((named, RDF.type, SD.NamedGraph))

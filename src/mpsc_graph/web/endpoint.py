@@ -17,6 +17,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from mpsc_graph.errors import MpscError
+from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.store.workers import Chunks, WorkerPool
@@ -26,10 +27,8 @@ from mpsc_graph.web.problems import Refusal, explain
 
 __all__ = ["Endpoint"]
 
-_METHODS = "GET, HEAD, OPTIONS, POST"
 _FOR_ANY_PAGE = {
     "access-control-allow-origin": "*",
-    "access-control-allow-methods": _METHODS,
     "access-control-allow-headers": "accept, content-type, if-none-match",
     "access-control-expose-headers": "etag, link, row-limit",
 }
@@ -42,10 +41,10 @@ _LONGEST_ADDRESS = 32_768  # bytes of the query string; the server beneath ends 
 class Endpoint(ABC):
     """Answers requests over the release that is served."""
 
-    methods = _METHODS
+    methods = "GET, HEAD, OPTIONS, POST"
 
-    def __init__(self, serving: Serving) -> None:
-        self.serving = serving
+    def __init__(self, serving: Serving, settings: Settings) -> None:
+        self.serving, self.settings = serving, settings
 
     @abstractmethod
     async def respond(self, request: Request) -> Response:
@@ -66,7 +65,7 @@ class Endpoint(ABC):
             response = explain(error)
         if request.method == "HEAD":
             response.body = b""
-        response.headers.update(_FOR_ANY_PAGE)
+        response.headers.update({**_FOR_ANY_PAGE, "access-control-allow-methods": self.methods})
         try:
             await response(scope, asker.receive, send)
         finally:
@@ -76,7 +75,7 @@ class Endpoint(ABC):
         self, pool: WorkerPool, query: Query, choice: Choice, request: Request, headers: dict[str, str]
     ) -> Response:
         """The answer to a query with these headers besides its own, or 304 where the asker has it already."""
-        tag = entity_tag(pool.release_id, query, choice)
+        tag = entity_tag(pool.release_id, query, choice, self.settings.union_default_graph)
         # For the access log and the cache, which see requests and responses from outside.
         request.state.asked = hashlib.sha256(query.text.encode()).hexdigest()[:16]
         request.state.release = pool.release_id

@@ -24,15 +24,15 @@ The server's event loop looks for them, so a whole query is not read token by to
 """
 
 
-def entity_tag(release_id: str, query: Query, choice: Choice) -> str | None:
-    """The ETag of the answer; None where every answer is another.
+def entity_tag(release_id: str, query: Query, choice: Choice, *settings: object) -> str | None:
+    """The ETag of the answer, under the settings that show in it; None where every answer is another.
 
     >>> entity_tag("3f6c0a91d2e84b57", Query("SELECT (NOW() AS ?n) {}"), Choice("text/csv", None))
     """
     if _VOLATILE.search(query.text):
         return None
     asked = [query.text, [*query.default_graphs], [*query.named_graphs], choice.results, choice.graph, query.row_limit]
-    digest = hashlib.sha256(json.dumps([release_id, __version__, *asked]).encode()).hexdigest()
+    digest = hashlib.sha256(json.dumps([release_id, __version__, *settings, *asked]).encode()).hexdigest()
     return f'W/"{digest[:32]}"'
 
 

@@ -10,9 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mpsc_graph.errors import NotAcceptable, QueryError
-from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query
-from mpsc_graph.store.serving import Serving
 from mpsc_graph.web.description import describe
 from mpsc_graph.web.endpoint import Endpoint
 from mpsc_graph.web.negotiate import GRAPH_TYPES, RESULT_TYPES, Choice, content_type, negotiate, serialize
@@ -27,10 +25,6 @@ _NO_QUERY = "there is no query; expected the parameter query, as in /sparql?quer
 
 class SparqlEndpoint(Endpoint):
     """`/sparql`: query by GET, by form and by direct POST (SPARQL 1.1 Protocol, section 2.1)."""
-
-    def __init__(self, serving: Serving, settings: Settings) -> None:
-        super().__init__(serving)
-        self.settings = settings
 
     async def respond(self, request: Request) -> Response:
         parameters = _Parameters(parse_qsl(request.url.query, keep_blank_values=True))
@@ -60,7 +54,7 @@ class SparqlEndpoint(Endpoint):
         choice = negotiate(request.headers.get("accept"))
         if choice.graph is None:
             raise QueryError(_NO_QUERY)
-        graph = describe(Urls.of(request, self.settings), self.serving.pool.counts(), self.settings)
+        graph = describe(Urls.of(request, self.settings), self.serving.pool, self.settings)
         return Response(
             serialize(graph, choice.graph), headers={"content-type": content_type(choice.graph), "vary": "Accept"}
         )

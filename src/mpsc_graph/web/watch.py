@@ -51,7 +51,7 @@ class Metrics:
             lambda: serving.pool.idle()
         )
         Gauge("mpsc_statements", "Statements of the release", registry=self.registry).set_function(
-            lambda: sum(serving.pool.counts().values())
+            lambda: serving.pool.statements()
         )
 
     def watch_cache(self, held: Callable[[], int]) -> None:
