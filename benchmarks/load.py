@@ -191,7 +191,11 @@ def wait_until_ready(url: str) -> None:
 def disturb(
     pid: int, folder: Path, names: list[str], seconds: float
 ) -> tuple[tuple[float, int], tuple[float, int], int, int]:
-    """Switch releases and kill workers. What the server held after a tenth of the time and in the end; how often each."""
+    """Switch releases and kill workers.
+
+    Gives what the server held after a tenth of the time and in the end, and how often a worker was killed and a release
+    switched.
+    """
     chance, killed, switched = random.Random(1), 0, 0
     begin = (0.0, 0)
     started = time.monotonic()
