@@ -98,7 +98,7 @@ class Page:
     def thing(self, iri: ox.NamedNode, kind: str, names: Names) -> ox.NamedNode:
         """An entity that this page speaks of."""
         entities = ox.NamedNode(GRAPHS + "entities")
-        about = [("rdf:type", term(kind)), ("dcterms:source", self.source)]
+        about: list[tuple[str, Value]] = [("rdf:type", term(kind)), ("dcterms:source", self.source)]
         about += [("skos:prefLabel", name) for name in both(names)]
         self.quads.update(ox.Quad(iri, term(predicate), value, entities) for predicate, value in about)
         return iri

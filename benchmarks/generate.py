@@ -51,7 +51,8 @@ class _Source:
         """A city's lines, with its direct layer; the kinds of partners are left to the city that describes them."""
         quads = City(number, self.seed, measures).quads
         kind = term("rdf:type")
-        participants = {quad.object for quad in quads if quad.predicate == term("cv:hasParticipant")}
+        participant = term("cv:hasParticipant")
+        participants = {q.object for q in quads if q.predicate == participant and isinstance(q.object, ox.NamedNode)}
         elsewhere = participants - {quad.subject for quad in quads if quad.predicate == kind}
         organisation = term("org:Organization")
         known = {ox.Quad(agent, kind, organisation, ox.DefaultGraph()) for agent in elsewhere}
