@@ -1,0 +1,123 @@
+"""Invents releases of any size: model cities whose statements look like those of the project's own data.
+
+Each city has a municipality, a division, offices, enterprises and a company, a programme of two phases, measures, and
+pages that say who takes part in which measure in which phase. The direct layer comes from the project's own rules, and
+ontology and code lists are the project's own. The same size and seed give the same statements.
+
+    python benchmarks/generate.py --triples 90000 -o data.nq            # N-Quads, for any store
+    python benchmarks/generate.py --triples 90000 --release releases    # a release in a folder of releases
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import random
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+
+import pyoxigraph as ox
+from cities import City, term
+
+from mpsc_graph.namespaces import DEFAULT_BASE
+from mpsc_graph.pipeline.derive import derive
+from mpsc_graph.pipeline.read import Statements, read_vocabulary
+from mpsc_graph.release import Manifest, Release, Releases
+from mpsc_graph.resources import Resources
+from mpsc_graph.settings import Settings
+
+__all__ = ["release", "statements"]
+
+LICENSE = Settings().license
+MEASURES = range(9, 21)
+"""How many measures a city has."""
+SMALLEST = 1500
+"""Where fewer statements than these would be missing, a city gets more or fewer measures and is the last."""
+
+
+class _Source:
+    """What turns cities into lines: the vocabulary and the project's rules."""
+
+    def __init__(self, seed: int) -> None:
+        resources = Resources.find()
+        self.seed, self.rules = seed, resources.ontology / "rules"
+        read = read_vocabulary(resources.input_files(), DEFAULT_BASE, LICENSE)
+        self.vocabulary = derive(read, self.rules, DEFAULT_BASE).quads
+
+    def city(self, number: int, measures: int) -> list[str]:
+        """A city's lines, with its direct layer; the kinds of partners are left to the city that describes them."""
+        quads = City(number, self.seed, measures).quads
+        kind = term("rdf:type")
+        participant = term("cv:hasParticipant")
+        participants = {q.object for q in quads if q.predicate == participant and isinstance(q.object, ox.NamedNode)}
+        elsewhere = participants - {quad.subject for quad in quads if quad.predicate == kind}
+        organisation = term("org:Organization")
+        known = {ox.Quad(agent, kind, organisation, ox.DefaultGraph()) for agent in elsewhere}
+        found = derive(Statements(quads | known | self.vocabulary), self.rules, DEFAULT_BASE).quads
+        return lines(
+            {quad for quad in found - self.vocabulary if quad.subject not in elsewhere or quad.predicate != kind}
+        )
+
+
+def lines(quads: set[ox.Quad]) -> list[str]:
+    """Canonical N-Quads lines, sorted."""
+    return sorted((ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").decode().splitlines(keepends=True))
+
+
+def statements(triples: int, seed: int = 1) -> Iterator[str]:
+    """About so many N-Quads lines, each of them once: the vocabulary, always whole, then a city at a time."""
+    source = _Source(seed)
+    yield from (found := lines(source.vocabulary))
+    missing, number, is_last = triples - len(found), 0, False
+    while not is_last and missing > SMALLEST // 2:
+        measures = random.Random(f"{seed}/{number}/measures").choice(MEASURES)
+        found = source.city(number, measures)
+        if is_last := missing - len(found) < SMALLEST:
+            per_measure = (len(found) - len(source.city(number, 0))) / measures
+            measures += round((missing - len(found)) / per_measure)
+            found = source.city(number, max(measures, 0))
+        yield from found
+        missing, number = missing - len(found), number + 1
+
+
+def release(folder: Path, triples: int, seed: int = 1) -> Release:
+    """Such statements as a release in a folder of releases, for `mpsc-graph serve --release`. Sorts them in memory."""
+    found = sorted(line.encode() for line in statements(triples, seed))
+    data = b"".join(found)
+    graphs = Counter(line.rsplit(b" ", 2)[1][1:-1].decode() for line in found)
+    checksum = hashlib.sha256(data).hexdigest()
+    manifest = Manifest(
+        id=checksum[:16],
+        sha256=checksum,
+        statements=len(found),
+        graphs=dict(sorted(graphs.items())),
+        report={"violation": 0, "warning": 0, "info": 0},
+        inputs="",
+        base_iri=DEFAULT_BASE,
+        license=LICENSE,
+        generator=f"benchmarks/generate.py --triples {triples} --seed {seed}",
+    )
+    return Releases(folder).add(data, manifest, "{}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--triples", type=int, default=90_000, help="about how many statements (default: 90000)")
+    parser.add_argument("--seed", type=int, default=1, help="another seed, other cities' doings (default: 1)")
+    output = parser.add_mutually_exclusive_group()
+    output.add_argument("-o", "--output", type=Path, help="write N-Quads to this file instead of standard output")
+    output.add_argument("--release", type=Path, metavar="FOLDER", help="write a release into this folder of releases")
+    options = parser.parse_args()
+    if options.release:
+        made = release(options.release, options.triples, options.seed)
+        print(f"{made.folder}: {made.manifest.statements} statements in {len(made.manifest.graphs)} graphs")
+        return
+    with options.output.open("w", encoding="utf-8") if options.output else nullcontext(sys.stdout) as file:
+        file.writelines(statements(options.triples, options.seed))
+
+
+if __name__ == "__main__":
+    main()
