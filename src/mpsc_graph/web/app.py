@@ -19,6 +19,7 @@ from mpsc_graph.questions import Catalogue, Question
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.tokens import bind
 from mpsc_graph.store.workers import WorkerPool
+from mpsc_graph.web import openapi
 from mpsc_graph.web.sparql import SparqlEndpoint
 
 __all__ = ["create_app"]
@@ -90,6 +91,7 @@ def _site(settings: Settings, store: WorkerPool, catalogue: Catalogue) -> FastAP
         """Browsers ask for it beside every answer that is not a page."""
         return FileResponse(_HERE / "static" / "icon.svg")
 
+    openapi.add_to(site)
     site.mount("/static", StaticFiles(directory=_HERE / "static"))
     return site
 
