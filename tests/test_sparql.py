@@ -11,8 +11,6 @@ import httpx
 import pyoxigraph as ox
 import pytest
 import rdflib
-from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from SPARQLWrapper import CSV, JSON, SPARQLWrapper
 
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.release import Release
@@ -277,38 +275,6 @@ def test_the_service_describes_itself(server: httpx.Client, release: Release, co
     declared = set(graph.objects(predicate=rdflib.SH.prefix))
     assert {str(prefix) for prefix in declared} == set(PREFIXES)
     assert not [node for node in graph.all_nodes() if isinstance(node, rdflib.BNode)]
-
-
-def test_sparqlwrapper(server: httpx.Client) -> None:
-    client = SPARQLWrapper(f"{server.base_url}/sparql", returnFormat=JSON)
-    client.setQuery(SELECT)
-    assert len(client.queryAndConvert()["results"]["bindings"]) == 12
-    client.setReturnFormat(CSV)
-    client.setMethod("POST")
-    assert len(client.queryAndConvert().split()) == 13
-
-
-def test_rdflib_client(server: httpx.Client) -> None:
-    graph = rdflib.Graph(SPARQLStore(f"{server.base_url}/sparql", returnFormat="json"))
-    query = "PREFIX mpsc: <https://w3id.org/mpsc/ontology#> " + SELECT
-    assert len(list(graph.query(query))) == 12
-
-
-def test_curl_as_in_the_readme(server: httpx.Client) -> None:
-    command = [
-        "curl",
-        "-s",
-        "-H",
-        "Accept: text/csv",
-        "--data-urlencode",
-        f"query={PLANNED}",
-        f"{server.base_url}/sparql",
-    ]
-    try:
-        printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    except FileNotFoundError:
-        pytest.skip("curl is not installed")
-    assert len(printed.strip().splitlines()) == 13
 
 
 def test_a_taken_port_is_said(server: httpx.Client, release: Release) -> None:

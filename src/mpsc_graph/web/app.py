@@ -22,6 +22,7 @@ from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.questions import Catalogue, Question
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.serving import Serving
+from mpsc_graph.web import openapi
 from mpsc_graph.web.cache import AnswerCache
 from mpsc_graph.web.examples import examples
 from mpsc_graph.web.graph_store import GraphStore
@@ -143,6 +144,7 @@ def _site(settings: Settings, serving: Serving, catalogue: Catalogue, metrics: M
         """Browsers ask for it beside every answer that is not a page."""
         return FileResponse(_HERE / "static" / "icon.svg")
 
+    openapi.add_to(site)
     site.mount("/static", StaticFiles(directory=_HERE / "static"))
     return site
 
