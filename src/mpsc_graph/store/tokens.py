@@ -148,6 +148,9 @@ def bind(query: str, bindings: Mapping[str, Term]) -> str:
     'SELECT ?s { ?s ?p "\\"} DROP ALL" FILTER(?s != \'?_name\') }'
     """
 
+    if not bindings:
+        return query
+
     def term(token: re.Match[str]) -> str:
         bound = bindings.get(token["variable"][1:]) if token["variable"] else None
         return token[0] if bound is None else str(bound)

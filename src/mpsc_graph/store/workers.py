@@ -45,7 +45,8 @@ class WorkerPool:
         if sys.platform != "linux":
             raise SettingError("serving needs Linux, where a query's process can be limited; mpsc-graph query does not")
         self._release, self._settings = release, settings
-        self._idle: asyncio.Queue[Worker] = asyncio.Queue()
+        # Who has just answered goes next: its caches are warm, and the others keep sharing the zygote's memory.
+        self._idle: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
         self._waiting: set[Worker] = set()  # those in the queue that still live
         self._connected: asyncio.Queue[Worker] = asyncio.Queue()
         self._elsewhere = asyncio.Semaphore(max(1, settings.workers // 4))

@@ -193,16 +193,14 @@ class _Writer:
             self.send()
         return len(data)
 
-    def send(self) -> None:
-        if not self.started:
-            self.server.sendall(frame(Kind.FORMAT, self.media_type.encode()))
-            self.started = True
-        self.server.sendall(frame(Kind.DATA, bytes(self.waiting)))
+    def send(self, then: bytes = b"") -> None:
+        begin = b"" if self.started else frame(Kind.FORMAT, self.media_type.encode())
+        self.started = True
+        self.server.sendall(begin + frame(Kind.DATA, bytes(self.waiting)) + then)
         self.waiting.clear()
 
     def finish(self, has_grown: bool) -> None:
-        self.send()
-        self.server.sendall(frame(Kind.END, b"grown" if has_grown else b""))
+        self.send(frame(Kind.END, b"grown" if has_grown else b""))
 
     def flush(self) -> None:
         """The engine's wish to see its bytes gone; they go when there are enough."""

@@ -32,7 +32,7 @@ class GraphStore(Endpoint):
             raise Refusal(HTTPStatus.FORBIDDEN, READ_ONLY)
         if request.method not in ("GET", "HEAD"):
             raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method}; expected GET", allow=self.methods)
-        given = parse_qsl(request.url.query, keep_blank_values=True)
+        given = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
         names = [name for name, _ in given if name in ("graph", "default")]
         if len(names) != 1:
             raise QueryError("expected one graph, as in /store?graph=IRI or /store?default")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import mimeparse
 import pyoxigraph as ox
@@ -72,6 +73,7 @@ class Choice:
         return GRAPH_TYPES[self.graph] if self.graph else None
 
 
+@lru_cache(maxsize=256)  # clients of one kind send one header
 def negotiate(accept: str | None, name: str | None = None) -> Choice:
     """Choose from an Accept header (None: anything) and the short name of a format, which wins.
 

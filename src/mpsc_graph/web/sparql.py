@@ -27,7 +27,7 @@ class SparqlEndpoint(Endpoint):
     """`/sparql`: query by GET, by form and by direct POST (SPARQL 1.1 Protocol, section 2.1)."""
 
     async def respond(self, request: Request) -> Response:
-        parameters = _Parameters(parse_qsl(request.url.query, keep_blank_values=True))
+        parameters = _Parameters(parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True))
         match request.method, request.headers.get("content-type", "").partition(";")[0].strip().lower():
             case (("GET" | "HEAD"), _):
                 if not parameters:
