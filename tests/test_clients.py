@@ -17,7 +17,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from SPARQLWrapper import CSV, JSON, TURTLE, SPARQLWrapper
+from SPARQLWrapper import CSV, JSON, JSONLD, N3, TSV, TURTLE, XML, SPARQLWrapper
 
 from mpsc_graph.store.base import Query
 from mpsc_graph.store.embedded import EmbeddedStore
@@ -83,7 +83,6 @@ def sparqlwrapper(endpoint: str, query: str, method: str = "GET", how: str = "ur
     client.setRequestMethod(how)
     if "CONSTRUCT" in query:
         client.setReturnFormat(TURTLE)
-        client.setOnlyConneg(True)  # else it asks in names of its own, format=turtle
         graph = rdflib.Graph().parse(data=client.queryAndConvert(), format="turtle")
         return parsed(graph.serialize(format="nt"), ox.RdfFormat.N_TRIPLES)
     client.setReturnFormat(JSON)
@@ -197,3 +196,18 @@ def test_the_lock_tells_hashes_and_no_host() -> None:
     for each in packages.values():
         each.pop("funding", None)
         assert "://" not in json.dumps(each)
+
+
+@pytest.mark.parametrize("asked_as", [XML, "rdf", TURTLE, N3, JSONLD])
+def test_sparqlwrapper_constructs_in_each_of_its_formats(server: httpx.Client, asked_as: str) -> None:
+    client = SPARQLWrapper(f"{server.base_url}/sparql", returnFormat=asked_as)
+    client.setQuery("CONSTRUCT { ?m a mpsc:Measure } WHERE { ?m a mpsc:Measure }")
+    converted = client.queryAndConvert()
+    graph = converted if isinstance(converted, rdflib.Graph) else rdflib.Graph().parse(data=converted, format="turtle")
+    assert len(graph) == 12
+
+
+def test_sparqlwrapper_takes_tsv(server: httpx.Client) -> None:
+    client = SPARQLWrapper(f"{server.base_url}/sparql", returnFormat=TSV)
+    client.setQuery("SELECT ?m { ?m a mpsc:Measure }")
+    assert len(bytes(client.queryAndConvert()).splitlines()) == 13

@@ -47,14 +47,19 @@ def test_accept(accept: str | None, results: str | None, graph: str | None) -> N
 @pytest.mark.parametrize(
     ("name", "results", "graph"),
     [
-        ("json", JSON, None),
-        ("xml", XML, None),
+        ("json", JSON, JSONLD),
+        ("xml", XML, RDF),
         ("csv", CSV, None),
         ("tsv", TSV, None),
         ("ttl", None, TTL),
         ("nt", None, NT),
         ("rdf", None, RDF),
         ("jsonld", None, JSONLD),
+        ("turtle", None, TTL),
+        ("rdf+xml", None, RDF),
+        ("json-ld", None, JSONLD),
+        ("text/csv", CSV, None),
+        ("application/n-triples", None, NT),
     ],
 )
 def test_format_wins_over_accept(name: str, results: str | None, graph: str | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import subprocess
 import sys
 
@@ -288,3 +289,14 @@ def test_a_taken_port_is_said(server: httpx.Client, release: Release) -> None:
 def test_openapi_is_json_and_no_page_loads_scripts_from_elsewhere(server: httpx.Client) -> None:
     assert "/health" in json.loads(server.get("/openapi.json").text)["paths"]
     assert server.get("/docs").status_code == 404
+
+
+@pytest.mark.parametrize("body", [b"zz\r\nASK {}\r\n0\r\n\r\n", b"5\r\nASK"])
+def test_a_body_that_breaks_off(server: httpx.Client, body: bytes) -> None:
+    head = "POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+    with socket.create_connection(("127.0.0.1", server.base_url.port or 0)) as client:
+        client.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\n".encode() + body)
+        client.shutdown(socket.SHUT_WR)
+        answered = client.recv(4096)
+    assert answered.startswith(b"HTTP/1.1 400") or answered == b""
+    assert server.get("/health").status_code == 200

@@ -36,7 +36,8 @@ def describe(urls: Urls, pool: WorkerPool, settings: Settings) -> Graph:
     description = Graph()
     for prefix, namespace in {**PREFIXES, "sd": str(SD), "void": str(VOID), "format": str(FORMATS)}.items():
         description.bind(prefix, namespace, replace=True)
-    service, dataset, default = (URIRef(f"{endpoint}#{name}") for name in ("service", "dataset", "default-graph"))
+    service = URIRef(endpoint)  # clients look for the service at its own address
+    dataset, default = (URIRef(f"{endpoint}#{name}") for name in ("dataset", "default-graph"))
     description.add((service, RDF.type, SD.Service))
     description.add((service, SD.endpoint, URIRef(endpoint)))
     description.add((service, SD.supportedLanguage, SD.SPARQL11Query))

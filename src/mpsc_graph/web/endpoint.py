@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Coroutine
 from http import HTTPStatus
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
@@ -23,7 +23,7 @@ from mpsc_graph.store.serving import Serving
 from mpsc_graph.store.workers import Chunks, WorkerPool
 from mpsc_graph.web.etags import entity_tag, is_current
 from mpsc_graph.web.negotiate import Choice, content_type
-from mpsc_graph.web.problems import Refusal, explain
+from mpsc_graph.web.problems import Refusal, explain, problem
 
 __all__ = ["Endpoint"]
 
@@ -61,6 +61,8 @@ class Endpoint(ABC):
                 response = Response(status_code=HTTPStatus.NO_CONTENT, headers={"allow": self.methods})
             else:
                 response = await self.respond(request)
+        except ClientDisconnect:
+            response = problem(HTTPStatus.BAD_REQUEST, "the request breaks off in its body")
         except MpscError as error:
             response = explain(error)
         if request.method == "HEAD":

@@ -24,7 +24,7 @@ def examples(catalogue: Catalogue, base: str, urls: Urls) -> Graph:
     graph = Graph()
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace, replace=True)
-    service = URIRef(f"{urls.sparql}#service")
+    service = URIRef(urls.sparql)
     for prefix, namespace in PREFIXES.items():
         declaration = URIRef(f"{urls.sparql}#prefix-{prefix}")
         graph.add((service, SH.declare, declaration))

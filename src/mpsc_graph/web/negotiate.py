@@ -85,9 +85,10 @@ def negotiate(accept: str | None, name: str | None = None) -> Choice:
     Raises QueryError for an unknown name or a header that cannot be read.
     """
     if name is not None:
-        if name not in _RESULT_NAMES | _GRAPH_NAMES:
+        found = _named(name)
+        if found == Choice(None, None):
             raise QueryError(f"format={name}: expected one of {', '.join(_RESULT_NAMES | _GRAPH_NAMES)}")
-        return Choice(_RESULT_NAMES.get(name), _GRAPH_NAMES.get(name))
+        return found
     header = accept.lower() if accept and accept.strip() else "*/*"
     try:
         # the library prefers what stands last
@@ -97,6 +98,15 @@ def negotiate(accept: str | None, name: str | None = None) -> Choice:
         )
     except ValueError as error:
         raise QueryError(f"Accept: {accept}: expected media types as in text/csv;q=0.5, */*") from error
+
+
+def _named(name: str) -> Choice:
+    """What a short name means, or a media type, or a name that SPARQLWrapper gives; for either form of answer."""
+    known = {**_GRAPH_NAMES, "turtle": "text/turtle", "n3": "text/turtle", "json-ld": "application/ld+json"}
+    known |= {"rdf+xml": "application/rdf+xml", "json": "application/ld+json", "xml": "application/rdf+xml"}
+    return Choice(
+        name if name in RESULT_TYPES else _RESULT_NAMES.get(name), name if name in GRAPH_TYPES else known.get(name)
+    )
 
 
 def content_type(media_type: str) -> str:

@@ -43,7 +43,7 @@ class SparqlEndpoint(Endpoint):
                 raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
             case method, _:
                 raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, f"{method}; expected GET or POST", allow=self.methods)
-        choice = negotiate(request.headers.get("accept"), parameters.one("format"))
+        choice = negotiate(request.headers.get("accept"), parameters.format())
         query = parameters.query()
         if choice == Choice(None, None):
             raise NotAcceptable(list(RESULT_TYPES | GRAPH_TYPES))
@@ -81,6 +81,10 @@ class _Parameters(list[tuple[str, str]]):
         if len(values) > 1:
             raise QueryError(f"{name} is given {len(values)} times; expected once")
         return values[0] if values else None
+
+    def format(self) -> str | None:
+        """SPARQLWrapper gives it several times, in several words for the same."""
+        return next(iter(self.all("format")), None)
 
     def query(self) -> Query:
         if self.one("update") is not None:
