@@ -29,7 +29,6 @@ __all__ = ["Endpoint"]
 
 _FOR_ANY_PAGE = {
     "access-control-allow-origin": "*",
-    "access-control-allow-headers": "accept, content-type, if-none-match",
     "access-control-expose-headers": "etag, link, row-limit",
 }
 """Any page may ask: the endpoint is public, read-only and knows no cookies."""
@@ -46,6 +45,12 @@ class Endpoint(ABC):
     def __init__(self, serving: Serving, settings: Settings) -> None:
         self.serving, self.settings = serving, settings
 
+    @property
+    def preflight(self) -> dict[str, str]:
+        """What a browser asks before it lets a page elsewhere ask (Fetch Standard, CORS-preflight)."""
+        headers = "accept, content-type, if-none-match"
+        return {"access-control-allow-methods": self.methods, "access-control-allow-headers": headers}
+
     @abstractmethod
     async def respond(self, request: Request) -> Response:
         """The response to a request, or an MpscError that says why there is none."""
@@ -58,7 +63,9 @@ class Endpoint(ABC):
                 detail = f"the address is longer than {_LONGEST_ADDRESS} bytes; send the query as the body of a POST"
                 raise Refusal(HTTPStatus.REQUEST_URI_TOO_LONG, detail)
             if request.method == "OPTIONS":
-                response = Response(status_code=HTTPStatus.NO_CONTENT, headers={"allow": self.methods})
+                response = Response(
+                    status_code=HTTPStatus.NO_CONTENT, headers={"allow": self.methods, **self.preflight}
+                )
             else:
                 response = await self.respond(request)
         except ClientDisconnect:
@@ -67,7 +74,7 @@ class Endpoint(ABC):
             response = explain(error)
         if request.method == "HEAD":
             response.body = b""
-        response.headers.update({**_FOR_ANY_PAGE, "access-control-allow-methods": self.methods})
+        response.headers.update(_FOR_ANY_PAGE)
         try:
             await response(scope, asker.receive, send)
         finally:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 import uvloop
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 from starlette.types import ASGIApp
 
@@ -36,7 +36,15 @@ def run(app: ASGIApp, host: str, port: int, on_hangup: Callable[[], None]) -> No
 
 
 async def _serve(app: ASGIApp, host: str, port: int, on_hangup: Callable[[], None]) -> None:
-    server = Server(app, address=host, port=port, interface=Interfaces.ASGI, websockets=False, log_enabled=False)
+    server = Server(
+        app,
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        log_enabled=False,
+    )
     stopping = threading.Timer(_GRACE, _exit)
     stopping.daemon = True
 

@@ -39,11 +39,12 @@ class Metrics:
         )
         self.seconds = Histogram(
             "mpsc_request_seconds",
-            "Time until the answer was sent",
+            "Time until the answer was sent, those from memory left out",
             ["place"],
             buckets=_SECONDS,
             registry=self.registry,
         )
+        self._counters: dict[tuple[str, int, str], Counter] = {}
         self.hits = Counter("mpsc_cache_hits", "Answers from memory", registry=self.registry)
         self.cached = Gauge("mpsc_cache_bytes", "Bytes of answers held in memory", registry=self.registry)
         Gauge("mpsc_workers", "Workers that were asked for", registry=self.registry).set(workers)
@@ -53,6 +54,17 @@ class Metrics:
         Gauge("mpsc_statements", "Statements of the release", registry=self.registry).set_function(
             lambda: serving.pool.statements()
         )
+
+    def count(self, place: str, status: int, outcome: str, seconds: float | None) -> None:
+        """Count a request; `seconds` is None for an answer from memory."""
+        key = (place, status, outcome)
+        if (counter := self._counters.get(key)) is None:
+            counter = self._counters[key] = self.requests.labels(*key)
+        counter.inc()
+        if seconds is None:
+            self.hits.inc()
+        else:
+            self.seconds.labels(place).observe(seconds)
 
     def watch_cache(self, held: Callable[[], int]) -> None:
         """Ask `held` for the bytes of answers in memory."""
@@ -90,10 +102,7 @@ class Watch:
         finally:
             seconds = perf_counter() - begin
             place = scope["path"] if scope["path"] in _PLACES else "pages"
-            self.metrics.requests.labels(place, status, outcome).inc()
-            self.metrics.seconds.labels(place).observe(seconds)
-            if state.get("cached"):
-                self.metrics.hits.inc()
+            self.metrics.count(place, status, outcome, None if "cached" in state else seconds)
             if self.log is not None:
                 line = {
                     "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
