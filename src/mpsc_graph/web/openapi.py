@@ -68,7 +68,10 @@ _PROBLEMS = {
     406: ("The answer cannot be had in what was asked for.", "expected one of text/turtle, application/n-triples"),
     413: ("The body is larger than MPSC_MAX_REQUEST_SIZE.", "the request is larger than 1000000 bytes"),
     415: ("The body is neither a form nor a query.", "Content-Type is missing; expected application/sparql-query"),
-    429: ("Too many requests from one place at a time.", "too many queries are waiting; ask again later"),
+    429: (
+        "More queries of one client than MPSC_CLIENT_QUERIES and MPSC_CLIENT_RATE allow.",
+        "more than 20 queries per second (MPSC_CLIENT_RATE); ask again in a moment",
+    ),
     503: (
         "The query used up its time or memory; the detail names the limit.",
         "the query was ended: MPSC_QUERY_TIMEOUT is 30 seconds",
@@ -104,8 +107,8 @@ _FORMAT: Json = {
 _LIMIT: Json = {
     "name": "limit",
     "in": "query",
-    "description": "How many rows at most.",
-    "schema": {"type": "integer", "minimum": 1},
+    "description": "How many rows at most, for SELECT; the answer says so in Row-Limit and links to all of them.",
+    "schema": {"type": "integer", "minimum": 0},
 }
 _IF_NONE_MATCH: Json = {
     "name": "If-None-Match",
@@ -227,7 +230,8 @@ def _store() -> Json:
         "responses": {
             "200": _answer("The graph", GRAPH_TYPES),
             "304": {"description": "The graph with the entity tag that was sent still holds.", "headers": _CACHING},
-            **_problems(400, 404, 406),
+            **_problems(400, 404, 406, 429, 503),
+            **_WITHOUT_BODY,
         },
     }
     writing = {
