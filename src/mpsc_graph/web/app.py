@@ -106,7 +106,11 @@ def _site(settings: Settings, serving: Serving, catalogue: Catalogue, metrics: M
         """Figures for Prometheus."""
         return Response(metrics.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    @site.get("/.well-known/sparql-examples")
+    @site.get(
+        "/.well-known/sparql-examples",
+        response_class=Response,
+        responses={200: {"content": {each: {} for each in GRAPH_TYPES}}, 400: openapi.PROBLEM, 406: openapi.PROBLEM},
+    )
     def sparql_examples(request: Request) -> Response:
         """The questions of the catalogue as sh:SPARQLExecutable, in any format of graphs."""
         media_type = negotiate(request.headers.get("accept"), request.query_params.get("format")).graph

@@ -10,9 +10,14 @@ from fastapi import FastAPI
 
 from mpsc_graph.web.negotiate import GRAPH_TYPES, RESULT_TYPES
 
-__all__ = ["add_to", "paths", "schemas"]
+__all__ = ["PROBLEM", "add_to", "paths", "schemas"]
 
 Json = dict[str, Any]
+
+PROBLEM: Json = {
+    "description": "A problem document",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
 
 _SELECT = """SELECT ?measure ?label {
   ?measure a mpsc:Measure ; rdfs:label ?label
