@@ -257,7 +257,13 @@ def wait_for_idle(client: httpx.Client) -> None:
 
 @pytest.fixture(scope="module")
 def server(release: Release) -> Iterator[tuple[httpx.Client, subprocess.Popen[str]]]:
-    settings = {"query_timeout": 1, "query_memory": 64, "workers": WORKERS, "max_request_size": LARGEST}
+    settings = {
+        "query_timeout": 1,
+        "query_memory": 64,
+        "workers": WORKERS,
+        "max_request_size": LARGEST,
+        "cache_size": 1,
+    }
     with serving(release, **settings) as served:
         yield served
 

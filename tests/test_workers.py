@@ -144,6 +144,21 @@ def test_nothing_is_left_behind_while_serving(server: tuple[httpx.Client, subpro
     assert "Z" not in below.values()
 
 
+def test_a_worker_killed_while_idle_costs_nobody_an_answer(server: tuple[httpx.Client, subprocess.Popen[str]]) -> None:
+    client, process = server
+    wait_for_idle(client)
+    (zygote,) = (pid for pid in descendants(process.pid) if len(descendants(pid)) == WORKERS)
+    files = len(list(Path(f"/proc/{process.pid}/fd").iterdir()))
+    for _ in range(3):
+        killed = list(descendants(zygote))
+        for pid in killed:
+            os.kill(pid, signal.SIGKILL)
+        for pid in killed:
+            wait_for_idle(client, not_yet=pid)
+        assert ask(client, POINT).text.split() == ["l", "A15", "A15"]
+    assert len(list(Path(f"/proc/{process.pid}/fd").iterdir())) <= files + 1
+
+
 def test_a_killed_zygote_comes_back(server: tuple[httpx.Client, subprocess.Popen[str]]) -> None:
     client, process = server
     (zygote,) = (pid for pid in descendants(process.pid) if len(descendants(pid)) == WORKERS)

@@ -55,6 +55,11 @@ class _Protocol(asyncio.StreamReaderProtocol):
         super().__init__(reader)
         self._on_lost = on_lost
 
+    def eof_received(self) -> bool:
+        """A worker that ends its side has died: nothing is left to be written to it either."""
+        super().eof_received()
+        return False
+
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self._on_lost()
