@@ -64,8 +64,9 @@ class Serving:
                     release = await asyncio.to_thread(releases.current)
                     assert release is not None
                     await self._switch(release)
-            except MpscError as error:
-                self._refused = chosen_at
+            except (MpscError, OSError) as error:
+                # This machine may have more to spare at the next look; a damaged release stays damaged.
+                self._refused = chosen_at if isinstance(error, MpscError) else 0
                 _log.error("%s; release %s goes on being served", error, self.pool.release_id)
 
     async def _switch(self, release: Release) -> None:

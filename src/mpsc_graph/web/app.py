@@ -25,6 +25,7 @@ from mpsc_graph.store.serving import Serving
 from mpsc_graph.web import openapi
 from mpsc_graph.web.cache import AnswerCache
 from mpsc_graph.web.examples import examples
+from mpsc_graph.web.failures import Failures
 from mpsc_graph.web.graph_store import GraphStore
 from mpsc_graph.web.limits import ClientLimits
 from mpsc_graph.web.negotiate import GRAPH_TYPES, RESULT_TYPES, content_type, negotiate, serialize
@@ -62,7 +63,7 @@ def create_app(settings: Settings, serving: Serving, catalogue: Catalogue) -> AS
         settings.cache_size * 1024 * 1024,
     )
     metrics.watch_cache(lambda: cache.held)
-    return Watch(cache, metrics, open_log(settings.access_log))
+    return Watch(Failures(cache), metrics, open_log(settings.access_log))
 
 
 class _ByPath:
