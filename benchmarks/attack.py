@@ -1,7 +1,8 @@
-"""How long others wait while some send queries that never end.
+"""How soon queries that never end are ended, and how long others wait meanwhile.
 
-Starts a server of its own on a free port and prints the latency of a point look-up, alone and beside 3 and 10
-attackers, each of whom sends the next runaway as soon as the last was ended.
+Starts a server of its own on a free port with 2 seconds and 128 MB for a query. Prints when each kind of runaway ended
+and how long the look-up right after it took; then the latency of a look-up, alone and beside 3 and 10 attackers, each
+of whom sends the next runaway as soon as the last was ended.
 
     python benchmarks/attack.py [--seconds 10]
 """
@@ -20,15 +21,10 @@ import time
 from contextlib import suppress
 
 import httpx
+from runaways import RUNAWAYS
 
 POINT = "SELECT ?l { <dresden/org/a15> rdfs:label ?l }"
-PRODUCT = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
-RUNAWAYS = (
-    f"SELECT (COUNT(*) AS ?n) {{ {PRODUCT} }}",
-    f"SELECT * {{ {PRODUCT} }} ORDER BY ?c ?l",
-    f"SELECT DISTINCT ?c ?f ?i {{ {PRODUCT} }} ORDER BY ?c",
-    f"ASK {{ {PRODUCT} FILTER(STRLEN(CONCAT(STR(?c), STR(?f), STR(?i))) < 0) }}",
-)
+LIMIT = 2  # seconds
 
 
 def attack(url: str, query: str, stop: threading.Event) -> None:
@@ -50,6 +46,27 @@ def latencies(url: str, seconds: float) -> list[float]:
     return found
 
 
+def milliseconds(url: str, query: str) -> tuple[float, httpx.Response]:
+    begin = time.perf_counter()
+    response = httpx.post(url, data={"query": query}, timeout=60)
+    return (time.perf_counter() - begin) * 1000, response
+
+
+def endings(url: str) -> None:
+    """Ask each runaway three times, and a look-up after each; print the medians."""
+    print(f"{'runaway':36} {'ended after ms':>14} {'beyond the limit':>16} {'next look-up':>12}  by")
+    for name, (query, _) in RUNAWAYS.items():
+        ended, following = [], []
+        for _ in range(3):
+            took, response = milliseconds(url, query)
+            ended.append(took)
+            following.append(milliseconds(url, POINT)[0])
+        after = statistics.median(ended)
+        limit = next((word for word in ("TIMEOUT", "MEMORY") if word in response.text), response.status_code)
+        beyond = f"{after - LIMIT * 1000:.0f}" if limit == "TIMEOUT" else "-"
+        print(f"{name:36} {after:14.0f} {beyond:>16} {statistics.median(following):12.1f}  {limit}", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=10, help="how long to measure each (default: 10)")
@@ -59,19 +76,20 @@ def main() -> None:
         port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}/sparql"
     command = [sys.executable, "-m", "mpsc_graph", "serve", "--port", str(port), "--out", tempfile.mkdtemp()]
-    environment = {**os.environ, "MPSC_QUERY_TIMEOUT": "2", "MPSC_QUERY_MEMORY": "128"}
+    environment = {**os.environ, "MPSC_QUERY_TIMEOUT": str(LIMIT), "MPSC_QUERY_MEMORY": "128"}
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as server:
         while True:
             with suppress(httpx.HTTPError):
                 httpx.post(url, data={"query": POINT}).raise_for_status()
                 break
             time.sleep(0.1)
-        print(f"{'attackers':>9} {'look-ups':>9} {'p50 ms':>8} {'p95 ms':>8} {'max ms':>8} {'p50 ratio':>9}")
+        endings(url)
+        print(f"\n{'attackers':>9} {'look-ups':>9} {'p50 ms':>8} {'p95 ms':>8} {'max ms':>8} {'p50 ratio':>9}")
         alone = 0.0
         for attackers in (0, 3, 10):
             stop = threading.Event()
             for number in range(attackers):
-                query = RUNAWAYS[number % len(RUNAWAYS)]
+                query = list(RUNAWAYS.values())[number % len(RUNAWAYS)][0]
                 threading.Thread(target=attack, args=(url, query, stop), daemon=True).start()
             time.sleep(1)
             found = latencies(url, seconds)

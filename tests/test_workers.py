@@ -14,32 +14,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from benchmarks.runaways import PRODUCT, RUNAWAYS
 
 from mpsc_graph.release import Release
 from tests.conftest import serving
 
 WORKERS = 3
 POINT = "SELECT ?l { <https://w3id.org/mpsc/id/dresden/org/a15> rdfs:label ?l }"
-PRODUCT = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l"
-TIME, MEMORY, EITHER = "MPSC_QUERY_TIMEOUT is 1 seconds", "MPSC_QUERY_MEMORY is 64 MB", "MPSC_QUERY_"
-NEVER = "STRLEN(CONCAT(STR(?c), STR(?f), STR(?i), STR(?l))) < 0"
-ANY = "(!<a:b>|^!<a:b>)*"
-VALUES = " ".join(f"VALUES ?v{i} {{ {' '.join(map(str, range(40)))} }}" for i in range(8))
-DOUBLED = " ".join(f"BIND(CONCAT(?s{i}, ?s{i}) AS ?s{i + 1})" for i in range(40))
-RUNAWAYS = {
-    "count over a product": (f"SELECT (COUNT(*) AS ?n) {{ {PRODUCT} }}", TIME),
-    "filter that is never true": (f"ASK {{ {PRODUCT} FILTER({NEVER}) }}", TIME),
-    "sorting a product": (f"SELECT * {{ {PRODUCT} }} ORDER BY ?c ?l", EITHER),
-    "distinct over a product": (f"SELECT DISTINCT ?c ?f ?i {{ {PRODUCT} }} ORDER BY ?c", EITHER),
-    "groups of a product": (f"SELECT ?c ?f ?i (COUNT(*) AS ?n) {{ {PRODUCT} }} GROUP BY ?c ?f ?i", EITHER),
-    "paths that explode": (f"SELECT (COUNT(*) AS ?n) {{ ?a {ANY} ?b . ?b {ANY} ?c }}", EITHER),
-    "values alone": (f"SELECT (COUNT(*) AS ?n) {{ {VALUES} }}", TIME),
-    "a string that doubles": (f"SELECT (STRLEN(?s40) AS ?n) {{ BIND('x' AS ?s0) {DOUBLED} }}", MEMORY),
-    "brackets without end": (f"ASK {{ FILTER({'(' * 50_000}1{')' * 50_000}) }}", EITHER),
-    "a sum without end": (f"SELECT (1{'+1' * 50_000} AS ?n) {{}}", EITHER),
-    "a path without end": (f"ASK {{ ?s <a:b>{'/<a:b>' * 50_000} ?o }}", EITHER),
-    "a collection without end": (f"ASK {{ ?s ?p ({' 1' * 50_000}) }}", EITHER),
-}
 
 
 @pytest.fixture(scope="module")
