@@ -26,12 +26,14 @@ class Takes(Enum):
     REFERENCE = "the id of a thing, as in dresden/org/a15"
     CODE = "a code"
     NODES = "a list of mappings"
-    DATE = "a date as in 2023-06-27"
-    DATE_TIME = "a date and time as in 2023-06-27T14:00:00"
+    DATE = "a date as in 2023-06-27, a month 2023-06, a season 2023-23 (autumn) or a year 2023"
+    DATE_TIME = "a date as in 2023-06-27, or a date and time as in 2023-06-27T14:00:00"
+    PERIOD = "a date, month or year, or a period as in 2023-02/2023-07, 2016/.. (goes on) or 2016/ (end unknown)"
     DECIMAL = "a number as in 1.5"
 
 
 _OF_CLAIMS = ("mpsc:", "cv:", "adms:", "oa:", "prov:")
+_ALSO_OF_CLAIMS = ("org:member", "org:organization", "org:role", "dcterms:temporal")
 _DATATYPES = {"xsd:date": Takes.DATE, "xsd:dateTime": Takes.DATE_TIME, "xsd:decimal": Takes.DECIMAL}
 
 
@@ -71,18 +73,24 @@ class Context:
                     keys[name] = Key(name, Takes.TEXT)
                 case {"@container": "@language"}:
                     keys[name] = Key(name, Takes.LANGUAGES)
+                case {"@id": "dcterms:temporal"}:
+                    keys[name] = Key(name, Takes.PERIOD)
                 case {"@type": "@id"}:
                     keys[name] = Key(name, Takes.REFERENCE)
                 case {"@type": "@vocab", "@context": {"@vocab": str(scheme)}}:
                     keys[name] = Key(name, Takes.CODE, frozenset(names.get(scheme, ())))
-                case {"@type": datatype}:
+                case {"@type": datatype} if datatype in _DATATYPES:
                     keys[name] = Key(name, _DATATYPES[datatype])
                 case dict():
                     keys[name] = Key(name, Takes.NODES)
-        of_claims = frozenset(name for name in keys if _property(document[name]).startswith(_OF_CLAIMS))
+        of_claims = frozenset(name for name in keys if _is_of_claims(_property(document[name])))
         return cls(document, keys, types, of_claims)
 
 
 def _property(definition: str | dict[str, str]) -> str:
     """The compact IRI a key stands for."""
     return definition if isinstance(definition, str) else definition.get("@id") or definition["@reverse"]
+
+
+def _is_of_claims(iri: str) -> bool:
+    return iri.startswith(_OF_CLAIMS) or iri in _ALSO_OF_CLAIMS

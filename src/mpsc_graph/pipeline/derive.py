@@ -1,4 +1,5 @@
-"""Derive: the direct layer, by the ordered CONSTRUCT rules of `ontology/rules/`, until none adds anything.
+"""Derive: the bounds of periods, then the direct layer by the ordered CONSTRUCT rules of `ontology/rules/`, until none
+adds anything.
 
 Rules see the union of all graphs and the IRIs they make are relative to the base. A rule that asks for what is absent
 (a default) must come after the rules that could supply it.
@@ -12,6 +13,7 @@ import pyoxigraph as ox
 
 from mpsc_graph.errors import InputError, Location, Problem
 from mpsc_graph.namespaces import GRAPHS
+from mpsc_graph.pipeline.periods import describe_periods
 from mpsc_graph.pipeline.read import Statements
 
 __all__ = ["DERIVED", "derive"]
@@ -27,7 +29,8 @@ def derive(statements: Statements, rules: Path, base: str) -> Statements:
     store = ox.Store()
     store.bulk_extend(statements.quads)
     queries = {path: path.read_text("utf-8") for path in sorted(rules.glob("*.rq"))}
-    derived: set[ox.Quad] = set()
+    derived = set(describe_periods(statements.quads, DERIVED))
+    store.extend(derived)
     growing = True
     while growing:
         before = len(derived)

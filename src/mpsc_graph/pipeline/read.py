@@ -1,5 +1,6 @@
 """Read: the files people edit become statements, each in the graph of the file's place.
 
+    data/dataset.yaml                   graph/dataset
     data/shared/*                       graph/entities
     data/<project>/entities/*           graph/entities
     data/<project>/sources/<slug>.*     graph/source/<project>/<slug>
@@ -173,6 +174,8 @@ def read_rdf(paths: Iterable[Path]) -> Statements:
 
 def _place(file: InputFile, problems: list[Problem]) -> _Place | None:
     match Path(file.inside).parts:
+        case ("dataset.yaml",):
+            return _Place(ox.NamedNode(GRAPHS + "dataset"))
         case ("shared", _) | (_, "entities", _):
             return _Place(ox.NamedNode(GRAPHS + "entities"), only_names=True)
         case (project, "sources", _):
@@ -180,7 +183,7 @@ def _place(file: InputFile, problems: list[Problem]) -> _Place | None:
             return _Place(ox.NamedNode(GRAPHS + source), source)
         case (_, "findings", _):
             return _Place(ox.NamedNode(GRAPHS + "findings"))
-    expected = "expected shared/FILE, PROJECT/entities/FILE, PROJECT/sources/FILE or PROJECT/findings/FILE"
+    expected = "expected dataset.yaml, shared/FILE, PROJECT/entities/FILE, PROJECT/sources/FILE or PROJECT/findings/FILE"
     problems.append(Problem(Location(file.shown), f"a file in this place is not read; {expected}"))
     return None
 

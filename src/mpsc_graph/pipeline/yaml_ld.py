@@ -11,11 +11,13 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from mpsc_graph.errors import Location, Problem
+from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.pipeline.context import Context, Key, Takes
+from mpsc_graph.pipeline.periods import Period, datatype
 from mpsc_graph.pipeline.yaml_tree import Mapping, Node, Scalar, Sequence, type_names
 
 __all__ = ["Converter", "nearest"]
@@ -24,7 +26,6 @@ _ID = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)+")
 _ABSOLUTE = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 _DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?")
 _NAMES = frozenset({"label", "name", "title", "source", "url"})
 
@@ -147,7 +148,21 @@ class Converter:
         texts = self.scalars(tree, key.name)
         for text in texts:
             self.check(key, text)
+        match key.takes:
+            case Takes.PERIOD:
+                return [self.period(text) for text in texts]
+            case Takes.DATE | Takes.DATE_TIME:
+                return [_date(text.text) for text in texts]
         return [text.text for text in texts]
+
+    def period(self, tree: Scalar) -> dict[str, str]:
+        """A period as a node of its own: claims about the same period share it."""
+        try:
+            identifier = f"period/{Period.parse(tree.text).slug}"
+        except ValueError:
+            return {}  # said already
+        self.locations.setdefault(identifier, tree.location)
+        return {"id": identifier, "type": "Period", "edtf": tree.text}
 
     def languages(self, key: Key, tree: Node) -> dict[str, str]:
         if not isinstance(tree, Mapping):
@@ -173,7 +188,7 @@ class Converter:
                 self.report(
                     text.location, f"{key.name}: “{text.text}” is no id and no address; expected {key.takes.value}"
                 )
-            case Takes.DATE | Takes.DATE_TIME | Takes.DECIMAL if not _is_lexical(key.takes, text.text):
+            case Takes.DATE | Takes.DATE_TIME | Takes.PERIOD | Takes.DECIMAL if not _is_lexical(key.takes, text.text):
                 self.report(text.location, f"{key.name}: expected {key.takes.value}, found “{text.text}”")
 
     def passages(self, tree: Node, source: str | None, location: Location) -> list[dict[str, Any]]:
@@ -216,14 +231,24 @@ class Converter:
 
 
 def _is_lexical(takes: Takes, text: str) -> bool:
-    """Whether the text is in the lexical space of the datatype (XSD 1.1 part 2, what is common to it and Python)."""
+    """Whether the text can be read as what the key takes: XSD 1.1 part 2, EDTF for dates and periods."""
     try:
         match takes:
-            case Takes.DATE:
-                return bool(_DATE.fullmatch(text) and date.fromisoformat(text))
-            case Takes.DATE_TIME:
+            case Takes.DECIMAL:
+                return bool(_DECIMAL.fullmatch(text))
+            case Takes.PERIOD:
+                return bool(Period.parse(text))
+            case Takes.DATE_TIME if "T" in text:
                 return bool(_DATE_TIME.fullmatch(text) and datetime.fromisoformat(text))
             case _:
-                return bool(_DECIMAL.fullmatch(text))
+                return bool(datatype(text))
     except ValueError:
         return False
+
+
+def _date(text: str) -> dict[str, str]:
+    """A date as a literal of the datatype that is as precise as it is."""
+    try:
+        return {"@value": text, "@type": PREFIXES["xsd"] + "dateTime" if "T" in text else datatype(text)}
+    except ValueError:
+        return {"@value": text}  # said already
