@@ -129,3 +129,34 @@ def test_a_rule_that_is_none(tmp_path: Path, rule: str, message: str) -> None:
     (tmp_path / "10-x.rq").write_text(rule, "utf-8")
     with pytest.raises(InputError, match=message):
         derive(Statements(), tmp_path, DEFAULT_BASE)
+
+
+DATASET = """\
+id: dataset/ulm
+type: Dataset
+title: {de: Daten, en: data}
+description: {de: Daten, en: data}
+modified: "2024-06-15"
+"""
+
+
+@pytest.mark.parametrize(
+    ("temporal", "holds"),
+    [("2024", True), ("2024-06", True), ("2016/..", True), ("2016/2024-06-15", True), ("../2024-07", True),
+     ("2016/2024-06-14", False), ("2024-06-16/..", False), ("2016/", False), ("2023-09", False), (None, False)],
+)  # fmt: skip
+def test_what_holds_for_a_time_is_direct_while_it_holds(tmp_path: Path, temporal: str | None, holds: bool) -> None:
+    when = f', temporal: "{temporal}"' if temporal else ""
+    person = "- {id: ulm/person/wer, type: Person, name: Wer, source: source/ulm/page}\n"
+    roles = "member: ulm/person/wer, organization: ulm/org/amt, memberRole: head-of-office"
+    claims = f"  - {{type: [Claim, Membership], {roles}, basis: stated, quote: x{when}}}\n"
+    claims += (
+        f"  - {{type: Claim, states: {{id: ulm/org/uni, memberOf: ulm/org/amt}}, basis: stated, quote: x{when}}}\n"
+    )
+    resources = project(tmp_path, claims, ENTITIES_3 + person)
+    (tmp_path / "dataset.yaml").write_text(DATASET, "utf-8")
+    statements = derive(mint(read_project(resources), DEFAULT_BASE), resources.ontology / "rules", DEFAULT_BASE)
+    derived = {" ".join(map(short, quad.triple)) for quad in statements.quads if quad.graph_name == DERIVED}
+    assert "ulm/person/wer dcterms:type function:head-of-office" in derived
+    for direct in ("ulm/person/wer org:memberOf", "ulm/person/wer org:headOf", "ulm/org/uni org:memberOf"):
+        assert (f"{direct} ulm/org/amt" in derived) == holds, direct

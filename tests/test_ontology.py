@@ -33,7 +33,7 @@ def test_six_classes(ontology: rdflib.Graph) -> None:
 
 def test_every_term_is_labelled_and_defined_in_both_languages(ontology: rdflib.Graph) -> None:
     terms = {t for t in ontology.subjects(RDF.type) if str(t).startswith(ONTOLOGY + "#")}
-    assert len(terms) == 17
+    assert len(terms) == 18
     for term in terms:
         for property in (RDFS.label, SKOS.definition):
             assert {text.language for text in ontology.objects(term, property)} == {"de", "en"}, term
@@ -65,7 +65,7 @@ def test_code_lists_are_the_ones_with_a_prefix() -> None:
 
 def test_codes_others_rely_on() -> None:
     exact = {
-        "status": {"worked-on", "planned", "planned-subject-to-approval", "completed"},
+        "status": {"worked-on", "planned", "planned-subject-to-approval", "in-progress", "completed"},
         "continuation": {"next-phase", "not-within-programme"},
         "basis": {"stated", "interpreted", "inferred", "conjectured"},
         "standing": {"accepted", "contested", "superseded", "rejected"},
@@ -98,9 +98,10 @@ BY_HAND = {
     "adms": {"status"},
     "cv": {"Participation", "hasParticipation", "hasParticipant", "role"},
     "frapo": {"hasOutput"},
+    "pav": {"retrievedOn"},
     "oa": {"SpecificResource", "TextQuoteSelector", "exact", "hasSelector", "hasSource", "prefix", "suffix"},
 }
-"""Read in the vocabularies themselves: ADMS 2, CPOV 2.1.1, FRAPO 1.1, Web Annotation 2017."""
+"""Read in the vocabularies themselves: ADMS 2, CPOV 2.1.1, FRAPO 1.1, Web Annotation 2017, PAV 2.3."""
 
 
 def test_every_term_used_exists(release: Release, resources: Resources) -> None:

@@ -68,7 +68,7 @@ def test_a_sound_project_is_read(tmp_path: Path) -> None:
             "status: planned",
             "status: zzz",
             10,
-            "expected one of: completed, planned, planned-subject-to-approval, worked-on",
+            "expected one of: completed, in-progress, planned, planned-subject-to-approval, worked-on",
         ),
         ("status: planned", "state: planned", 10, "unknown key “state”; did you mean “states”?"),
         (
@@ -125,13 +125,34 @@ def test_mistakes_in_a_claim(tmp_path: Path, old: str, new: str, line: int, mess
 
 
 @pytest.mark.parametrize(
-    "date", ["27.06.2023", "2023-6-27", "2023-02-30", "2023", "20230627", "2023-06-27T00:00:00", "2023-W26-2"]
+    "date", ["27.06.2023", "2023-6-27", "2023-02-30", "2023-25", "20230627", "2023-06-27T00:00:00", "2023-W26-2"]
 )
 def test_a_date_is_an_iso_date(tmp_path: Path, date: str) -> None:
     claim = f'  - {{type: Claim, states: {{id: ulm/phase/eins, periodStart: "{date}"}}, basis: stated, quote: x}}\n'
     (problem,) = problems(project(tmp_path, claim))
     column = claim.index('"') + 1
-    assert f"page.yaml:7:{column}: periodStart: expected a date as in 2023-06-27, found “{date}”" in problem
+    assert f"page.yaml:7:{column}: periodStart: expected a date as in 2023-06-27, a month" in problem
+    assert f"found “{date}”" in problem
+
+
+@pytest.mark.parametrize("period", ["seit 2016", "2023/2022", "/", "../..", "2023-13/..", "2016/…", "2016--open"])
+def test_a_period_is_edtf(tmp_path: Path, period: str) -> None:
+    (problem,) = problems(project(tmp_path, ENTRY.replace("basis: stated", f'basis: stated\n    temporal: "{period}"')))
+    assert "page.yaml:12:15: temporal: expected a date, month or year, or a period as in 2023-02/2023-07" in problem
+
+
+def test_claims_about_one_period_share_it_and_dates_are_as_precise_as_given(tmp_path: Path) -> None:
+    claim = (
+        '  - {{type: Claim, states: {{id: ulm/phase/eins, {}: "{}"}}, temporal: "2016/..", basis: stated, quote: x}}\n'
+    )
+    dates = [("periodStart", "2023"), ("periodEnd", "2023-08"), ("periodEnd", "2023-23"), ("periodStart", "2023-08-01")]
+    statements = read_project(project(tmp_path, "".join(claim.format(*date) for date in dates)))
+    found = {quad.object for quad in statements.quads if quad.predicate.value.endswith("Date")}
+    types = {literal.value: literal.datatype.value.rpartition("/")[2].rpartition("#")[2] for literal in found}
+    assert types == {"2023": "gYear", "2023-08": "gYearMonth", "2023-23": "EDTF", "2023-08-01": "date"}
+    assert {quad.object.value for quad in statements.quads if quad.predicate.value.endswith("/temporal")} == {
+        DEFAULT_BASE + "period/2016--open"
+    }
 
 
 def test_a_claim_states_one_thing(tmp_path: Path) -> None:
@@ -142,11 +163,11 @@ def test_a_claim_states_one_thing(tmp_path: Path) -> None:
 
 
 def test_a_time_stamp_is_an_xsd_date_time(tmp_path: Path) -> None:
-    for number, stamp in enumerate(["2023-12-04", "2023-W49-1T13:53:57", "2023-12-04T13:53:57,5", "2023-12-04T13:53"]):
+    for number, stamp in enumerate(["4.12.2023", "2023-W49-1T13:53:57", "2023-12-04T13:53:57,5", "2023-12-04T13:53"]):
         resources = project(tmp_path / str(number))
         page = tmp_path / str(number) / "ulm" / "sources" / "page.yaml"
         page.write_text((PAGE + ENTRY).replace("claims:", f'date: "{stamp}"\nclaims:'), "utf-8")
-        assert "page.yaml:6:7: date: expected a date and time" in problems(resources)[0]
+        assert "page.yaml:6:7: date: expected a date as in 2023-06-27, or a date and time" in problems(resources)[0]
 
 
 def test_entities_are_names_and_the_rest_is_claims(tmp_path: Path) -> None:
@@ -207,7 +228,7 @@ def test_a_source_file_describes_its_page(tmp_path: Path) -> None:
 def test_a_file_elsewhere_is_not_passed_over(tmp_path: Path) -> None:
     resources = project(tmp_path)
     (tmp_path / "ulm" / "stray.yaml").write_text(ENTITIES, "utf-8")
-    assert "a file in this place is not read; expected shared/FILE" in problems(resources)[0]
+    assert "a file in this place is not read; expected dataset.yaml, shared/FILE" in problems(resources)[0]
 
 
 def test_ids_are_plain(tmp_path: Path) -> None:

@@ -39,11 +39,12 @@ _DATATYPES = {"xsd:date": Takes.DATE, "xsd:dateTime": Takes.DATE_TIME, "xsd:deci
 
 @dataclass(frozen=True)
 class Key:
-    """One key of the context; `codes` are the names it may take where it takes a code."""
+    """One key of the context; `codes` are the names it may take where it takes a code, `scheme` is what they start with."""
 
     name: str
     takes: Takes
     codes: frozenset[str] = frozenset()
+    scheme: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Context:
                 case {"@type": "@id"}:
                     keys[name] = Key(name, Takes.REFERENCE)
                 case {"@type": "@vocab", "@context": {"@vocab": str(scheme)}}:
-                    keys[name] = Key(name, Takes.CODE, frozenset(names.get(scheme, ())))
+                    keys[name] = Key(name, Takes.CODE, frozenset(names.get(scheme, ())), scheme)
                 case {"@type": datatype} if datatype in _DATATYPES:
                     keys[name] = Key(name, _DATATYPES[datatype])
                 case dict():

@@ -19,7 +19,7 @@ from mpsc_graph.namespaces import PREFIXES
 __all__ = ["EDTF", "Period", "datatype", "describe_periods"]
 
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
-_POINT = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_POINT = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _SEASONS = {21: ("Frühling", "spring", 3), 22: ("Sommer", "summer", 6), 23: ("Herbst", "autumn", 9)}
 _SEASONS |= {24: ("Winter", "winter", 12)}
 _TYPES = {4: "gYear", 7: "gYearMonth", 10: "date"}

@@ -183,7 +183,9 @@ def _place(file: InputFile, problems: list[Problem]) -> _Place | None:
             return _Place(ox.NamedNode(GRAPHS + source), source)
         case (_, "findings", _):
             return _Place(ox.NamedNode(GRAPHS + "findings"))
-    expected = "expected dataset.yaml, shared/FILE, PROJECT/entities/FILE, PROJECT/sources/FILE or PROJECT/findings/FILE"
+    expected = (
+        "expected dataset.yaml, shared/FILE, PROJECT/entities/FILE, PROJECT/sources/FILE or PROJECT/findings/FILE"
+    )
     problems.append(Problem(Location(file.shown), f"a file in this place is not read; {expected}"))
     return None
 

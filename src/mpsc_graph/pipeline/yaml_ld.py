@@ -149,6 +149,8 @@ class Converter:
         for text in texts:
             self.check(key, text)
         match key.takes:
+            case Takes.CODE:  # whole: a code may be called like a key (about), and JSON-LD looks for keys first
+                return [key.scheme + text.text for text in texts]
             case Takes.PERIOD:
                 return [self.period(text) for text in texts]
             case Takes.DATE | Takes.DATE_TIME:
