@@ -13,8 +13,8 @@ def statement(key: str, value: str, more: str = "") -> str:
     return f"  - {{type: Claim, states: {{id: ulm/phase/eins, {key}: {value}}}, basis: stated, quote: x{more}}}\n"
 
 
-def figure(value: str, more: str = "") -> str:
-    what = "observationAbout: ulm/measure/app, variableMeasured: number-of-datasets, unitCode: C62"
+def figure(value: str, more: str = "", unit: str = "C62") -> str:
+    what = f"observationAbout: ulm/measure/app, variableMeasured: number-of-datasets, unitCode: {unit}"
     return f"  - {{type: [Claim, Observation], {what}, {value}, basis: stated, quote: x{more}}}\n"
 
 
@@ -71,6 +71,9 @@ PAIRS = {
         True,
     ),
     "no time beside a time": (figure('value: "800"'), figure('value: "1117"', ', temporal: "2025"'), True),
+    "a year and twelve months": (figure('value: "1"', unit="ANN"), figure('value: "12"', unit="MON"), False),
+    "two years and twelve months": (figure('value: "2"', unit="ANN"), figure('value: "12"', unit="MON"), True),
+    "euros and pieces": (figure('value: "2"', unit="EUR"), figure('value: "12"'), False),
     "two leads": (role("ulm/org/amt", "lead"), role("ulm/org/uni", "lead"), True),
     "a lead and its city": (role("ulm/org/amt", "lead"), role("ulm/org/stadt", "lead"), False),
     "two partners": (role("ulm/org/amt", "partner"), role("ulm/org/uni", "partner"), False),

@@ -39,7 +39,7 @@ _DATATYPES = {"xsd:date": Takes.DATE, "xsd:dateTime": Takes.DATE_TIME, "xsd:deci
 
 @dataclass(frozen=True)
 class Key:
-    """One key of the context; `codes` are the names it may take where it takes a code, `scheme` is what they start with."""
+    """One key of the context; where it takes a code, `codes` are the names it may take and `scheme` their namespace."""
 
     name: str
     takes: Takes
