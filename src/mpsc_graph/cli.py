@@ -183,11 +183,13 @@ def query(
     mpsc-graph query 'SELECT ?m { ?m a mpsc:Measure }' --format csv
     """
     settings, resources = Settings.load(releases=out), Resources.find(data)
-    asked = _query(what, parameter or [], Catalogue(resources.queries), settings.base_iri, lang)
+    catalogue = Catalogue(resources.queries)
+    companion = catalogue[what].evidence if evidence and what in catalogue else None
+    asked = _query(companion or what, parameter or [], catalogue, settings.base_iri, lang)
     store = EmbeddedStore(
         _release(settings, resources, release), Access(settings.union_default_graph, settings.service_allow)
     )
-    if evidence:
+    if evidence and not companion:
         plain = Table.parse(store.answer(asked, ox.QueryResultsFormat.JSON, None))
         asked = with_evidence(asked, () if isinstance(plain, bool) else plain.columns)
     answer = store.answer(asked, _RESULTS.get(format), _GRAPHS.get(format))

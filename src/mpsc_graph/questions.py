@@ -6,11 +6,13 @@ A question is a valid SPARQL file. Its header is grlc's: comment lines that star
     #+ description: …                                     #+ description-de: …
     #+ tags: [phase, measure]
     #+ pattern: the SPARQL pattern the question shows
+    #+ evidence: another question, whose rows show what this one's rest on (only where these name no claim of their own)
     #+ parameters:
     #+   phase: {type: iri, default: dresden/phase/mpsc-2, label: {de: Phase, en: phase}}
 
 A parameter is a variable named as grlc names it: `?_phase_iri`, `?_minimum_integer`, `?_language`. A term takes its
-place, never raw text. A question whose rows rest on one claim each has a column `claim`, and through it its evidence.
+place, never raw text. A question whose rows rest on one claim each has a column `claim`, and through it its evidence; one
+whose rows sum up names the question that shows what was summed.
 """
 
 from __future__ import annotations
@@ -38,7 +40,11 @@ _EVIDENCE = """SELECT {projection} WHERE {{
 OPTIONAL {{
   ?claim <http://www.w3.org/ns/prov#wasDerivedFrom> ?_passage .
   ?_passage <http://www.w3.org/ns/oa#hasSelector>/<http://www.w3.org/ns/oa#exact> ?quote ;
-    <http://www.w3.org/ns/oa#hasSource>/<https://schema.org/url> ?page .
+    <http://www.w3.org/ns/oa#hasSource> ?_source .
+  ?_source <https://schema.org/url> ?page .
+  OPTIONAL {{
+    SELECT ?_source (MIN(STR(?_date)) AS ?dated) {{ ?_source <http://purl.org/dc/terms/date> ?_date }} GROUP BY ?_source
+  }}
 }}
 }}
 ORDER BY {projection}"""
@@ -89,6 +95,7 @@ class Question:
     tags: tuple[str, ...]
     pattern: str
     parameters: tuple[Parameter, ...]
+    evidence: str | None
     text: str
 
     def query(self, given: Mapping[str, str], base: str) -> Query:
@@ -112,7 +119,8 @@ class Question:
 
 
 def with_evidence(query: Query, columns: Sequence[str]) -> Query:
-    """The query with the passages of each row's claim beside it: columns `quote` and `page`, a row per passage, sorted.
+    """The query with the passages of each row's claim beside it: columns `quote`, `page` and, where the page
+    has a date, `dated`; a row per passage, sorted.
 
     `columns` are the columns of the query; one of them must be `claim`. Raises QuestionError otherwise.
     """
@@ -121,7 +129,7 @@ def with_evidence(query: Query, columns: Sequence[str]) -> Query:
     prologue, select = split_prologue(query.text)
     if any(keyword(token) == "FROM" for token in tokens(select)):
         raise QuestionError("a query with FROM cannot be shown with its evidence; leave FROM out")
-    projection = " ".join(f"?{name}" for name in dict.fromkeys([*columns, "quote", "page"]))
+    projection = " ".join(f"?{name}" for name in dict.fromkeys([*columns, "quote", "page", "dated"]))
     return replace(query, text=f"{prologue}{_EVIDENCE.format(projection=projection, select=select)}")
 
 
@@ -163,6 +171,7 @@ def _read(path: Path) -> Question:
             tags=tuple(fields["tags"]),
             pattern=fields["pattern"],
             parameters=parameters,
+            evidence=fields.get("evidence"),
             text=text,
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
