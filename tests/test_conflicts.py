@@ -29,6 +29,11 @@ def listed(participant: str) -> str:
     return f"  - {{{what}, participation: [{who}]}}\n"
 
 
+def head(person: str, period: str, function: str = "head-of-office") -> str:
+    what = f"member: ulm/person/{person}, organization: ulm/org/amt, memberRole: {function}"
+    return f'  - {{type: [Claim, Membership], {what}, temporal: "{period}", basis: stated, quote: x}}\n'
+
+
 DOUBT = ", note: {de: Grund, en: reason}, standing: "
 PAIRS = {
     "another day": (statement("periodStart", '"2023-07-01"'), statement("periodStart", '"2023-07-02"'), True),
@@ -74,6 +79,13 @@ PAIRS = {
     "a year and twelve months": (figure('value: "1"', unit="ANN"), figure('value: "12"', unit="MON"), False),
     "two years and twelve months": (figure('value: "2"', unit="ANN"), figure('value: "12"', unit="MON"), True),
     "euros and pieces": (figure('value: "2"', unit="EUR"), figure('value: "12"'), False),
+    "another start in a post": (head("a", "2010/2023"), head("a", "2011/2023-02"), True),
+    "a start less precise": (head("a", "2011-04/2023"), head("a", "2011/2023-02"), False),
+    "in post, as a page says": (head("a", "2011/2023"), head("a", "2012-03"), False),
+    "two heads at a time": (head("a", "2011/2023"), head("b", "2022/.."), True),
+    "one head after the other": (head("a", "2011/2022"), head("b", "2023/.."), False),
+    "a head whose end nobody gives": (head("a", "2011/"), head("b", "2023/.."), False),
+    "two staff": (head("a", "2011/2023", "project-staff"), head("b", "2022/..", "project-staff"), False),
     "two leads": (role("ulm/org/amt", "lead"), role("ulm/org/uni", "lead"), True),
     "a lead and its city": (role("ulm/org/amt", "lead"), role("ulm/org/stadt", "lead"), False),
     "two partners": (role("ulm/org/amt", "partner"), role("ulm/org/uni", "partner"), False),
@@ -96,5 +108,6 @@ PAIRS = {
 def test_conflicts(name: str, tmp_path: Path) -> None:
     one, other, is_conflict = PAIRS[name]
     part = "  - {type: Claim, states: {id: ulm/org/amt, unitOf: ulm/org/stadt}, basis: stated, quote: x}\n"
-    derived = graph(tmp_path, one + part, other_page=other)
+    people = "".join(f"- {{id: ulm/person/{who}, type: Person, name: {who}, source: source/ulm/page}}\n" for who in "ab")
+    derived = graph(tmp_path, one + part, other_page=other, more_entities=people)
     assert sum("mpsc:conflictsWith" in line for line in derived) == (2 if is_conflict else 0)

@@ -28,9 +28,9 @@ def entry(*participants: str, more: str = "") -> str:
     return f"  - {{{what}, participation: [{parts}]{more}}}\n"
 
 
-def graph(folder: Path, claims: str, other_page: str = "") -> set[str]:
+def graph(folder: Path, claims: str, other_page: str = "", more_entities: str = "") -> set[str]:
     """The derived statements, written with prefixes and ids relative to the base."""
-    resources = project(folder, claims, ENTITIES_3)
+    resources = project(folder, claims, ENTITIES_3 + more_entities)
     if other_page:
         page = (PAGE + other_page).replace("source/ulm/page", "source/ulm/other")
         (folder / "ulm" / "sources" / "other.yaml").write_text(page, "utf-8")
