@@ -108,6 +108,8 @@ PAIRS = {
 def test_conflicts(name: str, tmp_path: Path) -> None:
     one, other, is_conflict = PAIRS[name]
     part = "  - {type: Claim, states: {id: ulm/org/amt, unitOf: ulm/org/stadt}, basis: stated, quote: x}\n"
-    people = "".join(f"- {{id: ulm/person/{who}, type: Person, name: {who}, source: source/ulm/page}}\n" for who in "ab")
+    people = "".join(
+        f"- {{id: ulm/person/{who}, type: Person, name: {who}, source: source/ulm/page}}\n" for who in "ab"
+    )
     derived = graph(tmp_path, one + part, other_page=other, more_entities=people)
     assert sum("mpsc:conflictsWith" in line for line in derived) == (2 if is_conflict else 0)

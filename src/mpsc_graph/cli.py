@@ -13,7 +13,7 @@ from typing import Annotated
 import pyoxigraph as ox
 import typer
 
-from mpsc_graph import __version__, terminal
+from mpsc_graph import __version__, curators, terminal
 from mpsc_graph.errors import DoesNotConform, MpscError, QuestionError, SettingError
 from mpsc_graph.pipeline import build as pipeline
 from mpsc_graph.questions import Catalogue, with_evidence
@@ -202,7 +202,7 @@ def query(
 @app.command()
 def questions(lang: LanguageOption = Language.DE) -> None:
     """List the catalogue of questions, with their parameters."""
-    terminal.list_questions(
+    terminal.list_entries(
         (
             question.name,
             question.title[lang],
@@ -210,6 +210,10 @@ def questions(lang: LanguageOption = Language.DE) -> None:
         )
         for question in Catalogue(Resources.find().queries)
     )
+
+
+for _command in (curators.new_source, curators.check_sources, curators.codes):
+    app.command(rich_help_panel="For curators")(_command)
 
 
 def _show_version(wanted: bool) -> None:
