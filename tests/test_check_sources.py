@@ -99,6 +99,7 @@ def test_what_becomes_of_pages(tmp_path: Path, site: Site) -> None:
     site.answer("/loop", 302, Location="/loop")
     site.answer("/away", 302, Location="file:///etc/passwd")
     site.show("/huge", "x" * 60_000)
+    site.pages["/part"] = lambda request: request.answer(200, PAGE.encode(), **{"Content-Length": "1000"})
     site.show("/scripts", "<body><script>document.write('all')</script></body>")
     right, wrong = f"sha256: {HASH}\n", f"sha256: {'0' * 64}\n"
     for name, path, rest in (
@@ -114,6 +115,7 @@ def test_what_becomes_of_pages(tmp_path: Path, site: Site) -> None:
         ("loop", "/loop", right),
         ("away", "/away", right),
         ("huge", "/huge", right),
+        ("part", "/part", right),
         ("scripts", "/scripts", right),
     ):
         source(tmp_path, name, site.url + path, rest)
@@ -133,8 +135,9 @@ def test_what_becomes_of_pages(tmp_path: Path, site: Site) -> None:
         "loop": ("unreachable", f"more than 10 redirects, the last to {site.url}/loop"),
         "away": ("unreachable", "file:///etc/passwd: only http and https addresses are fetched"),
         "huge": ("unreachable", "larger than 50,000 bytes"),
+        "part": ("unreachable", f"broken off, {1000 - len(PAGE)} bytes before its end"),
         "scripts": ("unreachable", "the page shows no text without scripts"),
-        "nobody": ("unreachable", "[Errno 111] Connection refused"),
+        "nobody": ("unreachable", "Connection refused"),
         "file": ("unreachable", "file:///etc/passwd: only http and https addresses are fetched"),
         "odd": ("unreachable", "Invalid IPv6 URL"),
     }
@@ -291,6 +294,18 @@ def test_the_command(tmp_path: Path, site: Site) -> None:
         wrong = run(tmp_path, *arguments)
         assert wrong.returncode == 2
         assert message in wrong.stderr
+
+
+def test_a_file_that_cannot_be_changed_stays_and_the_others_are_written(tmp_path: Path, site: Site) -> None:
+    site.show("/page", PAGE)
+    odd, plain = (source(tmp_path, name, site.url + "/page") for name in ("a", "b"))
+    odd.write_text(f"{{id: source/ulm/a, type: WebPage, url: '{site.url}/page'}}\n")
+    before = odd.read_text("utf-8")
+    done = run(tmp_path, "check-sources", "--data", "data", "--delay", "0", "--allow-private", "--write")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (2, "2 new")
+    assert "data/ulm/sources/a.yaml: cannot be changed without disturbing it; write by hand retrievedOn:" in done.stderr
+    assert odd.read_text("utf-8") == before
+    assert f'sha256: "{HASH}"' in plain.read_text("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import pytest
 from mpsc_graph.curate.known import Known
 from mpsc_graph.curate.match import nearest_things
 from mpsc_graph.curate.new_source import NewSource, slug, write_source
+from mpsc_graph.curate.stamp import stamp
 from mpsc_graph.errors import InputError, SettingError, SourceError
 from mpsc_graph.namespaces import DEFAULT_BASE
 from mpsc_graph.pipeline.build import assemble, validate
@@ -76,6 +77,7 @@ def test_the_patterns_keep_every_rule_once_they_are_uncommented(tmp_path: Path) 
         "- {id: ulm/programme/name, type: Programme, label: {de: A, en: A}, source: source/ulm/page}\n"
         "- {id: ulm/person/given-name-family-name, type: Person, name: B, source: source/ulm/page}\n"
     )
+    path.write_text(stamp(text, path.name, {"retrievedOn": "2026-11-23", "sha256": "0" * 64}), "utf-8")
     report = validate(assemble(resources, Settings.load()), resources)
     assert [str(each) for each in report.results if path.name in str(each.location)] == []
 

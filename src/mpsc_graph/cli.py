@@ -22,6 +22,7 @@ from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query, Table
 from mpsc_graph.store.embedded import Access, EmbeddedStore
+from mpsc_graph.terminal import Language
 from mpsc_graph.validate.report import Severity
 
 __all__ = ["app", "main"]
@@ -33,11 +34,6 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="rich",
 )
-
-
-class Language(StrEnum):
-    DE = "de"
-    EN = "en"
 
 
 class ReportFormat(StrEnum):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import date as day
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -22,13 +21,9 @@ from mpsc_graph.errors import SettingError, SourceError
 from mpsc_graph.pipeline.yaml_ld import nearest
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
+from mpsc_graph.terminal import Language
 
 __all__ = ["check_sources", "codes", "new_source"]
-
-
-class Language(StrEnum):
-    DE = "de"
-    EN = "en"
 
 
 DataOption = Annotated[Path | None, typer.Option("--data", help="Folder of data instead of the checkout's own.")]
@@ -51,10 +46,13 @@ def new_source(
 ) -> None:
     """Write the file of a new source, ready to fill in.
 
-    Nothing is fetched, and no file is overwritten. The file goes to PROJECT/sources/ in the data folder, with patterns
-    of claims to uncomment. docs/curating.md takes you through it.
+    Nothing is fetched, and no file is overwritten.
 
-    mpsc-graph new-source https://www.dresden.de/page.php --title "Smarte Bank" --mentions "Straßen- und Tiefbauamt"
+    The file goes to PROJECT/sources/ in the data folder, with patterns of claims to uncomment.
+
+    docs/curating.md takes you through it, in ten minutes.
+
+    mpsc-graph new-source https://www.dresden.de/bank.php --title "Smarte Bank" --mentions Tiefbauamt
     """
     new = NewSource(url, title, project, lang.value, publisher, date, tuple(mentions or ()))
     path = write_source(new, _resources(data), day.today())
@@ -76,10 +74,13 @@ def check_sources(
 ) -> None:
     """Fetch the page of every source and say whether it still shows the same words.
 
-    Compared is the hash of the letters a page shows (sha256 in the source's file), and every quote is looked for. Per
-    source: unchanged, changed, new (no hash yet), moved (found after a redirect), vanished (404 or 410), unreachable.
+    Compared is the hash of the letters a page shows (sha256 in the source's file); every quote is looked for.
 
-    Exit code 0: nothing changed or vanished. 1: something did. 2: no page could be reached at all.
+    Per source: unchanged, changed, new (no hash yet), moved (found after a redirect),
+    vanished (404 or 410), unreachable.
+
+    Exit code 0: nothing changed or vanished. 1: something did.
+    2: no page could be reached at all, or a file could not be written to.
     """
     settings, resources = Settings.load(), _resources(data)
     if write:
@@ -89,12 +90,18 @@ def check_sources(
     manners = Manners(agent, timeout=timeout, delay=delay, allow_private=allow_private)
     with terminal.counting(len(sources)) as done:
         found = check(sources, manners, done)
+    refused: list[str] = []
     for finding in found:
         _tell(finding)
         if write and finding.differs:
-            _note(finding)
+            try:
+                _note(finding)
+            except SourceError as error:
+                refused.append(str(error))
     counts = Counter(finding.verdict for finding in found)
     terminal.say(", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]))
+    if refused:
+        raise SourceError("\n".join(refused))
     if counts[Verdict.UNREACHABLE] == len(found):
         raise SourceError("no page could be reached; is this machine on the internet?")
     raise typer.Exit(1 if any(finding.drifted for finding in found) else 0)
@@ -137,9 +144,7 @@ def _sources(resources: Resources, project: str | None) -> list[Source]:
 
 def _tell(finding: Finding) -> None:
     source = finding.source
-    terminal.say(
-        f"{finding.verdict:<12} {source.shown}  {source.url or ''}" + (f"  {finding.detail}" * bool(finding.detail))
-    )
+    terminal.say("  ".join(filter(None, [f"{finding.verdict:<11}", source.shown, source.url, finding.detail])))
     for quote in finding.lost:
         terminal.say(f"             {quote.location}: not on the page: “{quote.text}”")
 
@@ -149,5 +154,6 @@ def _note(finding: Finding) -> None:
     with source.path.open(encoding="utf-8", newline="") as file:
         text = file.read()
     values = {"retrievedOn": day.today().isoformat(), "sha256": finding.sha256 or ""}
+    stamped = stamp(text, source.shown, values)
     with source.path.open("w", encoding="utf-8", newline="") as file:
-        file.write(stamp(text, source.shown, values))
+        file.write(stamped)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 
 import pyoxigraph as ox
 from rich.console import Console
@@ -15,9 +16,16 @@ from rich.table import Table as RichTable
 from mpsc_graph.store.base import Table, Term
 from mpsc_graph.validate.report import shorten
 
-__all__ = ["counting", "list_entries", "progress", "say", "say_aside", "show_table", "write"]
+__all__ = ["Language", "counting", "list_entries", "progress", "say", "say_aside", "show_table", "write"]
 
 _out, _err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Language(StrEnum):
+    """The languages of names, messages and definitions."""
+
+    DE = "de"
+    EN = "en"
 
 
 def say(lines: str | Iterable[str]) -> None:

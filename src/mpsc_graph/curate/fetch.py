@@ -105,8 +105,8 @@ def fetch(url: str, manners: Manners) -> Page:
     shows. A text that is no HTML is hashed without white space, anything else (a PDF file) byte by byte.
 
     Raises PageUnreachable, saying why: another scheme than http(s); a host with a private address, unless the manners
-    allow it; no answer in time; too large; too many redirects; an HTML page that shows nothing without scripts. The
-    host's addresses are looked up once for this check and again for the connection.
+    allow it; no answer in time, or only a part of it; too large; too many redirects; an HTML page that shows nothing
+    without scripts. The host's addresses are looked up once for this check and again for the connection.
     """
     deadline = time.monotonic() + manners.timeout
     try:
@@ -120,8 +120,8 @@ def fetch(url: str, manners: Manners) -> Page:
                 url = urljoin(url, quote(location, safe=string.punctuation, encoding="latin-1"))
     except (OSError, HTTPException, ValueError) as error:
         reason = getattr(error, "reason", None) or error
-        told = "no answer in time" if isinstance(reason, TimeoutError) else str(reason) or type(reason).__name__
-        raise PageUnreachable(told) from error
+        told = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
+        raise PageUnreachable("no answer in time" if isinstance(reason, TimeoutError) else told) from error
     raise PageUnreachable(f"more than {_MAX_REDIRECTS} redirects, the last to {url}")
 
 
@@ -182,6 +182,8 @@ def _read(response: HTTPResponse, manners: Manners, deadline: float) -> bytes:
             raise PageUnreachable(f"larger than {manners.max_size:,} bytes")
         if time.monotonic() > deadline:
             raise TimeoutError
+    if response.length:  # read1 ends without a word where the connection does
+        raise PageUnreachable(f"broken off, {response.length:,} bytes before its end")
     return body
 
 

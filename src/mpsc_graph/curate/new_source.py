@@ -29,7 +29,7 @@ _EXAMPLES = {
     "programme": ("Programme",),
     "measure": ("Measure",),
     "phase": ("Phase",),
-    "organisation": ("Organization", "OrganizationalUnit"),
+    "org": ("Organization", "OrganizationalUnit"),
 }
 """What the patterns of the template speak of, and the types that fit; no pattern says something of a real person."""
 
