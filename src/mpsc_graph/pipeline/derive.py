@@ -1,5 +1,5 @@
 """Derive: the bounds of periods, then the direct layer by the ordered CONSTRUCT rules of `ontology/rules/`, until none
-adds anything.
+adds anything. What a file states is not stated again: in the union of all graphs the engine would count it twice.
 
 Rules see the union of all graphs and the IRIs they make are relative to the base. A rule that asks for what is absent
 (a default) must come after the rules that could supply it.
@@ -29,13 +29,14 @@ def derive(statements: Statements, rules: Path, base: str) -> Statements:
     store = ox.Store()
     store.bulk_extend(statements.quads)
     queries = {path: path.read_text("utf-8") for path in sorted(rules.glob("*.rq"))}
+    stated = {quad.triple for quad in statements.quads}
     derived = set(describe_periods(statements.quads, DERIVED))
     store.extend(derived)
     growing = True
     while growing:
         before = len(derived)
         for path, query in queries.items():
-            new = _construct(store, path, query, base) - derived
+            new = {quad for quad in _construct(store, path, query, base) - derived if quad.triple not in stated}
             store.extend(new)
             derived |= new
         growing = len(derived) > before

@@ -141,7 +141,20 @@ def mint(statements: Statements, base: str) -> Statements:
         locations.setdefault(minter.minted.get(node, node), location)
     if minter.problems:
         raise InputError(minter.problems)
-    return Statements(minted, locations)
+    return Statements(_each_once(minted), locations)
+
+
+def _each_once(quads: set[ox.Quad]) -> set[ox.Quad]:
+    """Each triple in one graph: a passage that a finding quotes too stays with its source.
+
+    SPARQL takes the union of graphs as a set; the engine takes what stands in two of them twice.
+    """
+    homes: dict[ox.Triple, ox.Quad] = {}
+    for quad in quads:
+        known = homes.setdefault(quad.triple, quad)
+        if str(known.graph_name) < str(quad.graph_name):  # findings before source
+            homes[quad.triple] = quad
+    return set(homes.values())
 
 
 def _reify(statements: Statements) -> tuple[set[ox.Quad], list[Problem]]:

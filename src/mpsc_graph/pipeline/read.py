@@ -35,6 +35,7 @@ _LICENSE = ox.NamedNode(PREFIXES["dcterms"] + "license")
 _YAML = {".yaml", ".yml"}
 _RDF = {".ttl", ".trig", ".nt", ".nq", ".jsonld", ".rdf"}
 _BESIDE_DATA = {".md", ".csv"}  # remarks and lists for people
+_ENTITIES = ox.NamedNode(GRAPHS + "entities")
 _OURS = (ONTOLOGY + "#", *(PREFIXES[name] for name in CODE_LISTS))
 
 
@@ -160,9 +161,7 @@ def read_rdf(paths: Iterable[Path]) -> Statements:
             raise InputError([Problem(Location(str(path)), f"the ending tells no RDF format; {expected}")])
         try:
             for quad in ox.parse(path=path, format=file_format, base_iri=path.absolute().as_uri()):
-                statements.quads.add(
-                    ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(GRAPHS + "entities"))
-                )
+                statements.quads.add(ox.Quad(quad.subject, quad.predicate, quad.object, _ENTITIES))
                 statements.locations.setdefault(quad.subject, Location(str(path)))
         except SyntaxError as error:
             place = Location(str(path), error.lineno, error.offset)
@@ -177,7 +176,7 @@ def _place(file: InputFile, problems: list[Problem]) -> _Place | None:
         case ("dataset.yaml",):
             return _Place(ox.NamedNode(GRAPHS + "dataset"))
         case ("shared", _) | (_, "entities", _):
-            return _Place(ox.NamedNode(GRAPHS + "entities"), only_names=True)
+            return _Place(_ENTITIES, only_names=True)
         case (project, "sources", _):
             source = f"source/{project}/{file.path.stem}"
             return _Place(ox.NamedNode(GRAPHS + source), source)
@@ -206,7 +205,8 @@ def _parse_yaml(file: InputFile, place: _Place, converter: Converter, base: str)
         return []
     document = {"@context": {**converter.context.document, "@base": base}, "@graph": nodes}
     parsed = ox.parse(json.dumps(document), ox.RdfFormat.JSON_LD)
-    return [_in_graph(quad, place.graph) for quad in parsed]
+    periods = base + "period/"
+    return [_in_graph(quad, _ENTITIES if _begins(quad.subject, periods) else place.graph) for quad in parsed]
 
 
 def _parse_rdf(file: InputFile, graph: ox.NamedNode, base: str, problems: list[Problem]) -> Iterator[ox.Quad]:
@@ -223,6 +223,11 @@ def _parse_rdf(file: InputFile, graph: ox.NamedNode, base: str, problems: list[P
     except SyntaxError as error:
         place = Location(file.shown, error.lineno, error.offset)
         problems.append(Problem(place, f"cannot be read as RDF: {error.args[0]}"))
+
+
+def _begins(term: object, with_: str) -> bool:
+    """Periods are shared by all who speak of them, so they stand in one graph."""
+    return isinstance(term, ox.NamedNode) and term.value.startswith(with_)
 
 
 def _in_graph(quad: ox.Quad, graph: ox.NamedNode) -> ox.Quad:
