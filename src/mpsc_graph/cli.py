@@ -151,12 +151,13 @@ def serve(
     from mpsc_graph.store.serving import Serving
     from mpsc_graph.web.app import create_app
     from mpsc_graph.web.server import check_free, run
+    from mpsc_graph.web.usage import Usage
 
     settings, resources = Settings.load(releases=out), Resources.find(data)
     check_free(host, port)
     served = _release(settings, resources, release)
     serving = Serving(served, settings, None if release else Releases(settings.releases))
-    web = create_app(settings, serving, Catalogue(resources.queries))
+    web = create_app(settings, serving, Catalogue(resources.queries), Usage.load(resources))
     terminal.say_aside(f"release {served.manifest.id} on http://{host}:{port} (SPARQL at /sparql); stop with Ctrl+C")
     run(web, host, port, serving.look)
 
