@@ -143,7 +143,7 @@ def serve(
     data: DataOption = None,
     out: OutOption = None,
 ) -> None:
-    """Serve the graph over HTTP: /sparql, /store, /health and a start page.
+    """Serve the graph over HTTP: /sparql, /store, /ontology, /health and a start page.
 
     Builds first when there is no release or its inputs have changed; a release built later is served as soon as it is
     there, or at once on SIGHUP, and no request is dropped. Listens on this machine only unless told otherwise.
