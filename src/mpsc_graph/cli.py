@@ -139,7 +139,7 @@ def serve(
     data: DataOption = None,
     out: OutOption = None,
 ) -> None:
-    """Serve the graph over HTTP: /sparql, /store, /health and a start page.
+    """Serve the graph over HTTP: /sparql, /store, /ontology, /health and a start page.
 
     Builds first when there is no release or its inputs have changed; a release built later is served as soon as it is
     there, or at once on SIGHUP, and no request is dropped. Listens on this machine only unless told otherwise.
@@ -147,12 +147,13 @@ def serve(
     from mpsc_graph.store.serving import Serving
     from mpsc_graph.web.app import create_app
     from mpsc_graph.web.server import check_free, run
+    from mpsc_graph.web.usage import Usage
 
     settings, resources = Settings.load(releases=out), Resources.find(data)
     check_free(host, port)
     served = _release(settings, resources, release)
     serving = Serving(served, settings, None if release else Releases(settings.releases))
-    web = create_app(settings, serving, Catalogue(resources.queries))
+    web = create_app(settings, serving, Catalogue(resources.queries), Usage.load(resources))
     terminal.say_aside(f"release {served.manifest.id} on http://{host}:{port} (SPARQL at /sparql); stop with Ctrl+C")
     run(web, host, port, serving.look)
 
