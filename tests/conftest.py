@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from typing import NoReturn
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from mpsc_graph.pipeline.build import build
 from mpsc_graph.release import Release
@@ -91,6 +93,19 @@ def shared() -> Path:
     if not folder.is_dir():
         missing("shared", f"{folder} is not there; set MPSC_SHARED to the folder with facts/ and conformance/")
     return folder
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, which asks nobody but the page's own server."""
+    program = shutil.which("chromium")
+    if program is None:
+        missing("browser", "Chromium is not installed (Debian: apt-get install chromium)")
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu", *quiet])
+        yield browser
+        browser.close()
 
 
 def missing(what: str, reason: str) -> NoReturn:

@@ -17,10 +17,11 @@ MAY_IMPORT = {
     "foundations": {"foundations"},
     "validate": {"foundations", "validate"},
     "pipeline": {"foundations", "validate", "pipeline"},
+    "curate": {"foundations", "pipeline", "curate"},
     "store": {"foundations", "store"},
     "questions": {"foundations", "store", "questions"},
     "web": {"foundations", "store", "questions", "web"},
-    "cli": {"foundations", "validate", "pipeline", "store", "questions", "web", "cli"},
+    "cli": {"foundations", "validate", "pipeline", "store", "questions", "curate", "web", "cli"},
 }
 """Data flows one way: pipeline and store meet at the release, and only the command line sees both."""
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -30,7 +31,7 @@ def room(module: str) -> str:
     name = module.split(".")[1] if "." in module else "foundations"
     if name in FOUNDATIONS:
         return "foundations"
-    return "cli" if name in {"terminal", "__main__"} else name
+    return "cli" if name in {"curators", "terminal", "__main__"} else name
 
 
 def imports(path: Path) -> set[str]:

@@ -16,7 +16,7 @@ from mpsc_graph import __version__
 from mpsc_graph.release import Release
 
 HERE = Path(__file__).parent
-COMMANDS = ("build", "validate", "serve", "query", "questions")
+COMMANDS = ("build", "validate", "serve", "query", "questions", "new-source", "check-sources", "codes")
 
 
 def run(folder: Path, *arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -42,7 +42,7 @@ def test_version_and_help_teach(tmp_path: Path) -> None:
         assert command in overview
         page = run(tmp_path, command, "--help")
         assert page.returncode == 0
-        assert "--lang" in page.stdout or command == "serve"
+        assert "--lang" in page.stdout or command in ("serve", "check-sources")
 
 
 def test_build_validate_query_in_an_empty_folder(tmp_path: Path) -> None:

@@ -34,7 +34,11 @@ def test_there_are_examples() -> None:
 
 
 def test_commands_settings_questions_prefixes_and_dependencies_are_named() -> None:
-    names = [f"`mpsc-graph {command.callback.__name__}" for command in app.registered_commands if command.callback]
+    names = [
+        f"`mpsc-graph {command.callback.__name__.replace('_', '-')}"
+        for command in app.registered_commands
+        if command.callback
+    ]
     names += [f"`MPSC_{name.upper()}` | {as_written(field.default)}" for name, field in Settings.model_fields.items()]
     names += [f"| `{question.name}` | {question.title['en']} |" for question in Catalogue(Resources.find().queries)]
     names += [f"`{prefix}`" for prefix in PREFIXES]

@@ -13,7 +13,7 @@ from typing import Annotated
 import pyoxigraph as ox
 import typer
 
-from mpsc_graph import __version__, terminal
+from mpsc_graph import __version__, curators, terminal
 from mpsc_graph.errors import DoesNotConform, MpscError, QuestionError, SettingError
 from mpsc_graph.pipeline import build as pipeline
 from mpsc_graph.questions import Catalogue, with_evidence
@@ -22,6 +22,7 @@ from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query, Table
 from mpsc_graph.store.embedded import Access, EmbeddedStore
+from mpsc_graph.terminal import Language
 from mpsc_graph.validate.report import Severity
 
 __all__ = ["app", "main"]
@@ -33,11 +34,6 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="rich",
 )
-
-
-class Language(StrEnum):
-    DE = "de"
-    EN = "en"
 
 
 class ReportFormat(StrEnum):
@@ -143,7 +139,7 @@ def serve(
     data: DataOption = None,
     out: OutOption = None,
 ) -> None:
-    """Serve the graph over HTTP: /sparql, /store, /health and a start page.
+    """Serve the graph over HTTP: /sparql, /store, /ontology, /health and a start page.
 
     Builds first when there is no release or its inputs have changed; a release built later is served as soon as it is
     there, or at once on SIGHUP, and no request is dropped. Listens on this machine only unless told otherwise.
@@ -151,12 +147,13 @@ def serve(
     from mpsc_graph.store.serving import Serving
     from mpsc_graph.web.app import create_app
     from mpsc_graph.web.server import check_free, run
+    from mpsc_graph.web.usage import Usage
 
     settings, resources = Settings.load(releases=out), Resources.find(data)
     check_free(host, port)
     served = _release(settings, resources, release)
     serving = Serving(served, settings, None if release else Releases(settings.releases))
-    web = create_app(settings, serving, Catalogue(resources.queries))
+    web = create_app(settings, serving, Catalogue(resources.queries), Usage.load(resources))
     terminal.say_aside(f"release {served.manifest.id} on http://{host}:{port} (SPARQL at /sparql); stop with Ctrl+C")
     run(web, host, port, serving.look)
 
@@ -202,7 +199,7 @@ def query(
 @app.command()
 def questions(lang: LanguageOption = Language.DE) -> None:
     """List the catalogue of questions, with their parameters."""
-    terminal.list_questions(
+    terminal.list_entries(
         (
             question.name,
             question.title[lang],
@@ -210,6 +207,10 @@ def questions(lang: LanguageOption = Language.DE) -> None:
         )
         for question in Catalogue(Resources.find().queries)
     )
+
+
+for _command in (curators.new_source, curators.check_sources, curators.codes):
+    app.command(rich_help_panel="For curators")(_command)
 
 
 def _show_version(wanted: bool) -> None:

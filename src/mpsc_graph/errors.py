@@ -4,6 +4,8 @@ MpscError
 ├── SettingError          a setting that cannot be used
 ├── InputError            files that cannot be read as what they should be, with every problem found
 ├── DoesNotConform        data that breaks a rule of the shapes, with the report
+├── SourceError           a source that cannot be entered or checked as asked
+│   └── PageUnreachable   its page cannot be fetched
 ├── ReleaseError          no release, or one that is damaged
 ├── QuestionError         an unknown question, or a parameter that does not fit
 └── QueryError            a query that cannot be answered
@@ -30,6 +32,7 @@ __all__ = [
     "Location",
     "MpscError",
     "NotAcceptable",
+    "PageUnreachable",
     "Problem",
     "QueryError",
     "QueryForbidden",
@@ -37,6 +40,7 @@ __all__ = [
     "QuestionError",
     "ReleaseError",
     "SettingError",
+    "SourceError",
 ]
 
 
@@ -89,6 +93,14 @@ class DoesNotConform(MpscError):
     def __init__(self, report: Report) -> None:
         self.report = report
         super().__init__(report.summary("en"))
+
+
+class SourceError(MpscError):
+    """A source cannot be entered or checked as asked."""
+
+
+class PageUnreachable(SourceError):
+    """The page of a source cannot be fetched."""
 
 
 class ReleaseError(MpscError):

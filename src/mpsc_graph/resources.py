@@ -51,6 +51,18 @@ class Resources:
             data=tuple(data or [root / "data"]),
         )
 
+    def editable_data(self) -> Path:
+        """The one data folder that may be written to.
+
+        Raises SettingError where there are several, or where the data is inside an installed package.
+        """
+        if len(self.data) != 1 or self.data[0] == _BUNDLED / "data":
+            expected = "expected a checkout of the project, or one folder (--data FOLDER)"
+            raise SettingError(
+                f"no data folder to write to (the data of an installed package stays as it is); {expected}"
+            )
+        return self.data[0]
+
     def input_files(self) -> list[InputFile]:
         """All files a build reads, in an order that no file system decides."""
         roots = [

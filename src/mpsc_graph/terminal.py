@@ -5,19 +5,27 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 
 import pyoxigraph as ox
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as RichTable
 
 from mpsc_graph.store.base import Table, Term
 from mpsc_graph.validate.report import shorten
 
-__all__ = ["list_questions", "progress", "say", "say_aside", "show_table", "write"]
+__all__ = ["Language", "counting", "list_entries", "progress", "say", "say_aside", "show_table", "write"]
 
 _out, _err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Language(StrEnum):
+    """The languages of names, messages and definitions."""
+
+    DE = "de"
+    EN = "en"
 
 
 def say(lines: str | Iterable[str]) -> None:
@@ -50,6 +58,15 @@ def progress(stages: tuple[str, ...]) -> Iterator[Callable[[str], None]]:
         yield lambda stage: bar.update(task, description=stage, completed=stages.index(stage))
 
 
+@contextmanager
+def counting(total: int) -> Iterator[Callable[[], None]]:
+    """Yields what is to be called after each of so many things, from any thread: a bar, or nothing to be seen."""
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_err, transient=True, disable=not _err.is_terminal) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda: bar.advance(task)
+
+
 def show_table(results: Table | bool, base: str) -> None:
     """For people: names instead of IRIs where a row has both, no opaque ids, a plain yes or no for ASK."""
     if isinstance(results, bool):
@@ -69,13 +86,13 @@ def show_table(results: Table | bool, base: str) -> None:
     _out.print(f"[dim]{len(results.rows)} row{'' if len(results.rows) == 1 else 's'}[/dim]")
 
 
-def list_questions(entries: Iterable[tuple[str, str, str]]) -> None:
-    """Name, title and parameters of each question."""
-    for name, title, parameters in entries:
+def list_entries(entries: Iterable[tuple[str, str, str]]) -> None:
+    """Name, what it is and a remark on it, of a question or a code."""
+    for name, title, remark in entries:
         _out.print(f"[bold]{escape(name)}[/bold]")
         _out.print(f"  {escape(title)}")
-        if parameters:
-            _out.print(f"  [dim]{escape(parameters)}[/dim]")
+        if remark:
+            _out.print(f"  [dim]{escape(remark)}[/dim]")
 
 
 def _text(term: Term | None, base: str) -> str:

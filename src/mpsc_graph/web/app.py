@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from pathlib import Path
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
+from jinja2 import Environment, FileSystemLoader
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
@@ -22,30 +22,24 @@ from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.questions import Catalogue, Question
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.serving import Serving
-from mpsc_graph.web import openapi
+from mpsc_graph.web import ontology, openapi
 from mpsc_graph.web.cache import AnswerCache
 from mpsc_graph.web.examples import examples
 from mpsc_graph.web.failures import Failures
 from mpsc_graph.web.graph_store import GraphStore
 from mpsc_graph.web.limits import ClientLimits
 from mpsc_graph.web.negotiate import GRAPH_TYPES, RESULT_TYPES, content_type, negotiate, serialize
+from mpsc_graph.web.pages import PAGE_HEADERS, STATIC, TEMPLATES
 from mpsc_graph.web.problems import explain, problem
 from mpsc_graph.web.sparql import SparqlEndpoint
 from mpsc_graph.web.urls import Urls
+from mpsc_graph.web.usage import Usage
 from mpsc_graph.web.watch import Metrics, Watch, open_log
 
 __all__ = ["create_app"]
 
-_HERE = Path(__file__).parent
-_HEADERS = {
-    "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-}
 
-
-def create_app(settings: Settings, serving: Serving, catalogue: Catalogue) -> ASGIApp:
+def create_app(settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usage) -> ASGIApp:
     """The application over the release that is served. From outside in: what operators see, answers from memory,
     limits per client, compression, and then the endpoints and pages.
 
@@ -56,7 +50,7 @@ def create_app(settings: Settings, serving: Serving, catalogue: Catalogue) -> AS
     metrics = Metrics(serving, settings.workers)
     endpoints = _ByPath({"/sparql": SparqlEndpoint(serving, settings), "/store": GraphStore(serving, settings)})
     limited = ClientLimits(endpoints, settings)
-    pages = _site(settings, serving, catalogue, metrics)
+    pages = _site(settings, serving, catalogue, usage, metrics)
     cache = AnswerCache(
         CompressMiddleware(_ByPath(dict.fromkeys(endpoints.apps, limited), pages)),
         serving,
@@ -78,7 +72,7 @@ class _ByPath:
         await app(scope, receive, send)
 
 
-def _site(settings: Settings, serving: Serving, catalogue: Catalogue, metrics: Metrics) -> FastAPI:
+def _site(settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usage, metrics: Metrics) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await serving.start()
@@ -87,7 +81,8 @@ def _site(settings: Settings, serving: Serving, catalogue: Catalogue, metrics: M
 
     # The framework's own documentation pages load scripts from elsewhere, so they are off.
     site = FastAPI(title="mpsc-graph", version=__version__, docs_url=None, redoc_url=None, lifespan=lifespan)
-    templates = Jinja2Templates(_HERE / "templates")
+    # By default only what ends as HTML is escaped, and a drawing is not.
+    templates = Jinja2Templates(env=Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True))
 
     @site.get("/health")
     async def health() -> dict[str, object]:
@@ -142,15 +137,16 @@ def _site(settings: Settings, serving: Serving, catalogue: Catalogue, metrics: M
             "endpoint": Urls.of(request, settings).sparql,
             "version": __version__,
         }
-        return templates.TemplateResponse(request, "start.html", values, headers=_HEADERS)
+        return templates.TemplateResponse(request, "start.html", values, headers=PAGE_HEADERS)
 
     @site.get("/favicon.ico", include_in_schema=False)
     def icon() -> FileResponse:
         """Browsers ask for it beside every answer that is not a page."""
-        return FileResponse(_HERE / "static" / "icon.svg")
+        return FileResponse(STATIC / "icon.svg")
 
+    ontology.add_to(site, ontology.Documentation(serving, usage, templates))
     openapi.add_to(site)
-    site.mount("/static", StaticFiles(directory=_HERE / "static"))
+    site.mount("/static", StaticFiles(directory=STATIC))
     return site
 
 

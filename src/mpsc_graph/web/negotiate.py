@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,9 +10,18 @@ import mimeparse
 import pyoxigraph as ox
 from rdflib import Graph
 
-from mpsc_graph.errors import QueryError
+from mpsc_graph.errors import NotAcceptable, QueryError
 
-__all__ = ["GRAPH_TYPES", "RESULT_TYPES", "Choice", "content_type", "negotiate", "serialize"]
+__all__ = [
+    "GRAPH_TYPES",
+    "PAGE_TYPE",
+    "RESULT_TYPES",
+    "Choice",
+    "content_type",
+    "negotiate",
+    "negotiate_page",
+    "serialize",
+]
 
 RESULT_TYPES: dict[str, ox.QueryResultsFormat] = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -33,6 +43,8 @@ GRAPH_TYPES: dict[str, ox.RdfFormat] = {
     "application/xml": ox.RdfFormat.RDF_XML,
 }
 """Media types of CONSTRUCT and DESCRIBE answers, the preferred ones first."""
+
+PAGE_TYPE = "text/html"
 
 _RESULT_NAMES = {
     "json": "application/sparql-results+json",
@@ -90,14 +102,34 @@ def negotiate(accept: str | None, name: str | None = None) -> Choice:
             raise QueryError(f"format={name}: expected one of {', '.join(_RESULT_NAMES | _GRAPH_NAMES)}")
         return found
     header = accept.lower() if accept and accept.strip() else "*/*"
+    return Choice(_best(RESULT_TYPES, header), _best(GRAPH_TYPES, header))
+
+
+def negotiate_page(accept: str | None, name: str | None = None) -> str:
+    """The media type at an address that gives a page and, as a graph, what the page says; the page where both fit.
+
+    >>> negotiate_page("text/html,application/xml;q=0.9,*/*;q=0.8"), negotiate_page("text/turtle, text/html;q=0.5")
+    ('text/html', 'text/turtle')
+
+    Raises NotAcceptable when neither fits, QueryError for an unknown name or a header that cannot be read.
+    """
+    if name is not None:
+        chosen = PAGE_TYPE if name in ("html", PAGE_TYPE) else negotiate(None, name).graph
+    else:
+        header = accept.lower() if accept and accept.strip() else "*/*"
+        chosen = _best([PAGE_TYPE, *GRAPH_TYPES], header)
+    if chosen is None:
+        raise NotAcceptable([PAGE_TYPE, *GRAPH_TYPES])
+    return chosen
+
+
+def _best(offered: Iterable[str], header: str) -> str | None:
+    """The media type that an Accept header prefers, the first of equals."""
     try:
         # the library prefers what stands last
-        return Choice(
-            mimeparse.best_match(list(reversed(RESULT_TYPES)), header) or None,
-            mimeparse.best_match(list(reversed(GRAPH_TYPES)), header) or None,
-        )
+        return mimeparse.best_match(list(reversed(list(offered))), header) or None
     except ValueError as error:
-        raise QueryError(f"Accept: {accept}: expected media types as in text/csv;q=0.5, */*") from error
+        raise QueryError(f"Accept: {header}: expected media types as in text/csv;q=0.5, */*") from error
 
 
 def _named(name: str) -> Choice:
