@@ -22,7 +22,7 @@ from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.questions import Catalogue, Question
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.serving import Serving
-from mpsc_graph.web import ontology, openapi
+from mpsc_graph.web import documents, ontology, openapi
 from mpsc_graph.web.cache import AnswerCache
 from mpsc_graph.web.examples import examples
 from mpsc_graph.web.failures import Failures
@@ -145,6 +145,7 @@ def _site(settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usa
         return FileResponse(STATIC / "icon.svg")
 
     ontology.add_to(site, ontology.Documentation(serving, usage, templates))
+    documents.add_to(site, documents.Documents(serving, settings, templates, usage.context))
     openapi.add_to(site)
     site.mount("/static", StaticFiles(directory=STATIC))
     return site
