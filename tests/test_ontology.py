@@ -102,7 +102,7 @@ BY_HAND = {
     "oa": {"SpecificResource", "TextQuoteSelector", "exact", "hasSelector", "hasSource", "prefix", "suffix"},
     "schema": {"observationAbout", "measurementMethod", "measurementQualifier"},
 }
-"""Read in the vocabularies themselves: ADMS 2, BIBO 1.3, CPOV 2.1.1, the Library of Congress on EDTF, FRAPO 1.1, PAV 2.3,
+"""Read in the vocabularies themselves: ADMS 2, BIBO 1.3, CPOV 2.1.1, EDTF (Library of Congress), FRAPO 1.1, PAV 2.3,
 Web Annotation 2017, and schema.org for terms newer than rdflib's table. No package we install carries these."""
 NAMESPACES = {
     **PREFIXES,
