@@ -201,6 +201,7 @@ class City:
         names = f"Modellprojekt Smart City {self.name}", f"Smart City {self.name} model project"
         page.thing(self.programme, "mpsc:Programme", names)
         place = page.thing(self.of("place", self.slug), "schema:Place", (self.name, self.name))
+        page.state(place, "dcterms:type", term("place-kind:municipality"), names[0])
         page.state(self.programme, "dcterms:type", term("programme-kind:model-project"), names[0])
         page.state(self.programme, "dcterms:spatial", place, names[0], "interpreted")
         kinds = (
