@@ -75,6 +75,55 @@ def test_parameters_change_the_answer(store: Store) -> None:
     assert lead["organisationLabel"] == "TUD Dresden University of Technology"
 
 
+def test_heads_on_a_date_in_the_past(store: Store) -> None:
+    """On the day of the kick-off: some hold for good, some are named for that year only, one has an unknown end."""
+    question = CATALOGUE["heads-on-a-date"].query({"date": "2023-06-27", "language": "en"}, DEFAULT_BASE)
+    assert [(row["organisation"], row["person"], row["period"], row["end"]) for row in rows(store, question)] == [
+        (f"dresden/org/{organisation}", f"dresden/person/{person}", period, end)
+        for organisation, person, period, end in (
+            ("a66", "simone-pruefer", "2023", "unknown, named for this time only"),
+            ("a80", "steffen-rietzschel", "2023-01 to 2023", "given"),
+            ("a80", "steffen-rietzschel", "since 2023", "goes on"),
+            ("geschaeftsbereich-finanzen-personal-recht", "peter-lames", "from 2017-01, end unknown", "unknown"),
+            ("eigenbetrieb-it-dienstleistungen", "michael-breidung", "2023", "unknown, named for this time only"),
+            ("eigenbetrieb-sportstaetten", "ralf-gabriel", "from 2016, end unknown", "unknown"),
+            ("amt-fuer-stadtplanung-und-mobilitaet", "stefan-szuggat", "2010 to 2023", "given"),
+        )
+    ]
+
+
+def test_office_changes_of_a_year(store: Store) -> None:
+    given = {"from": "2021-10-01", "until": "2021-12-31"}
+    found = rows(store, CATALOGUE["office-changes"].query(given, DEFAULT_BASE))
+    assert [(row["thing"], row["period"]) for row in found] == [
+        ("dresden/org/amt-fuer-stadtplanung-und-mobilitaet", "2021-10"),
+        ("dresden/org/amt-fuer-stadtplanung-und-mobilitaet", "2021-10-01"),
+        ("dresden/org/eigenbetrieb-it-dienstleistungen", "ab 2017-01, Ende unbekannt"),
+        ("dresden/org/eigenbetrieb-sportstaetten", "ab 2017-01, Ende unbekannt"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("thing", "row"),
+    [
+        ("dresden/org/a61", ("A61", "dasselbe wie", "Amt für Stadtplanung und Mobilität", "standing:contested")),
+        ("document/smart-city-index", ("Landeshauptstadt Dresden", "Rang", "5", "standing:accepted")),
+        ("dresden/phase/mpsc-1", ("Sektorenkopplung", "bearbeitet", "Strategiephase", "standing:accepted")),
+        ("dresden/person/ralf-gabriel", (
+            "Ralf Gabriel", "Betriebsleitung", "Eigenbetrieb Sportstätten Dresden", "standing:accepted"
+        )),
+        ("dresden/post/geschaeftsbereichsleitung-wirtschaft-digitales-personal-sicherheit", (
+            "Kick-off-Veranstaltung zum Start der Umsetzungsphase", "Grußwort", "Jan Donhauser", "standing:accepted"
+        )),
+    ],
+)  # fmt: skip
+def test_claims_about_a_thing_of_any_kind(store: Store, thing: str, row: tuple[str, ...]) -> None:
+    """From either end, of every pattern of claim, and whatever their standing."""
+    found = rows(store, CATALOGUE["claims-about-a-thing"].query({"thing": thing}, DEFAULT_BASE))
+    assert row in {(each["subject"], each["property"], each["value"], each["standing"]) for each in found}
+    assert len({each["claim"] for each in found}) == len(found)
+
+
 def test_full_iri_and_short_id_mean_the_same(store: Store) -> None:
     question = CATALOGUE["measures-of-an-organisation"]
     short = rows(store, question.query({"organisation": "dresden/org/a80"}, DEFAULT_BASE))
@@ -85,6 +134,16 @@ def test_full_iri_and_short_id_mean_the_same(store: Store) -> None:
         "Energieautarkes Wohnquartier",
         "Smartes Energiemodell",
     ]
+
+
+@pytest.mark.parametrize(
+    "name", ["timeline", "heads-on-a-date", "office-changes", "steering-group", "attendance", "claims-about-a-thing"]
+)
+def test_every_row_of_the_answer_has_its_words(store: Store, name: str) -> None:
+    query = CATALOGUE[name].query({}, DEFAULT_BASE)
+    found = rows(store, query)
+    shown = rows(store, with_evidence(query, list(found[0])))
+    assert {row["claim"] for row in shown if row["quote"] and row["page"]} == {row["claim"] for row in found}
 
 
 def test_evidence_shows_the_words_behind_a_row(store: Store) -> None:
