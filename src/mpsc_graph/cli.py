@@ -92,7 +92,7 @@ def build(data: DataOption = None, out: OutOption = None, lang: LanguageOption =
         sealed = pipeline.build(Resources.find(data), settings, advance)
     manifest = sealed.release.manifest
     terminal.say(f"release {manifest.id}: {manifest.statements} statements in {len(manifest.graphs)} graphs")
-    terminal.say(sealed.report.lines(lang))
+    terminal.say(sealed.report.lines(lang, notes=False))
     terminal.say(str(sealed.release.folder))
 
 
@@ -186,7 +186,7 @@ def query(
     store = EmbeddedStore(
         _release(settings, resources, release), Access(settings.union_default_graph, settings.service_allow)
     )
-    if evidence and not companion:
+    if evidence:
         plain = Table.parse(store.answer(asked, ox.QueryResultsFormat.JSON, None))
         asked = with_evidence(asked, () if isinstance(plain, bool) else plain.columns)
     answer = store.answer(asked, _RESULTS.get(format), _GRAPHS.get(format))
@@ -233,7 +233,7 @@ def main() -> None:
     try:
         app()
     except DoesNotConform as error:
-        terminal.say_aside(error.report.lines("en"))
+        terminal.say_aside(error.report.lines("en", notes=False))
         terminal.say_aside("nothing was sealed; the last release stays as it is", style="red")
         sys.exit(1)
     except MpscError as error:

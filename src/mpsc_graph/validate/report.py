@@ -96,9 +96,14 @@ class Report:
             if counts[severity]
         )
 
-    def lines(self, language: str) -> Iterator[str]:
-        """For a terminal: place, severity, rule in words, what it is about, the offending value."""
+    def lines(self, language: str, notes: bool = True) -> Iterator[str]:
+        """For a terminal: place, severity, rule in words, what it is about, the offending value.
+
+        Without `notes` only how many there are, and what lists them.
+        """
         for result in self.results:
+            if result.severity is Severity.INFO and not notes:
+                continue
             place = f"{result.location}: " if result.location else ""
             yield f"{place}{_WORDS[language][result.severity][0]}: {result.message(language)}"
             about = [shorten(result.focus)]
@@ -106,6 +111,8 @@ class Report:
             about += [result.value if result.value.startswith('"') else shorten(result.value)] if result.value else []
             yield f"    {' · '.join(about)}"
         yield self.summary(language)
+        if self.counts()[Severity.INFO] and not notes:
+            yield {"de": "Hinweise zeigt: mpsc-graph validate", "en": "To list the notes: mpsc-graph validate"}[language]
 
     def json(self) -> str:
         """The report as JSON: `conforms`, `counts`, `results`."""
