@@ -112,7 +112,9 @@ class Report:
             yield f"    {' · '.join(about)}"
         yield self.summary(language)
         if self.counts()[Severity.INFO] and not notes:
-            yield {"de": "Hinweise zeigt: mpsc-graph validate", "en": "To list the notes: mpsc-graph validate"}[language]
+            yield {"de": "Hinweise zeigt: mpsc-graph validate", "en": "To list the notes: mpsc-graph validate"}[
+                language
+            ]
 
     def json(self) -> str:
         """The report as JSON: `conforms`, `counts`, `results`."""

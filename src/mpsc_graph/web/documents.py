@@ -22,13 +22,12 @@ from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Answer, Query, Table
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.store.workers import WorkerPool
-from mpsc_graph.web import openapi
 from mpsc_graph.web.etags import is_current
 from mpsc_graph.web.languages import LANGUAGES, choose_language
 from mpsc_graph.web.negotiate import GRAPH_TYPES, PAGE_TYPE, content_type, negotiate_page
 from mpsc_graph.web.pages import PAGE_HEADERS
 from mpsc_graph.web.problems import Refusal
-from mpsc_graph.web.statements import Reading
+from mpsc_graph.web.statements import HEADINGS, Reading
 from mpsc_graph.web.thing import describe_thing
 from mpsc_graph.web.urls import Urls
 
@@ -45,7 +44,7 @@ _THINGS = "SELECT DISTINCT ?s { GRAPH ?g { ?s a ?type } FILTER (STRSTARTS(STR(?s
 
 
 class Documents:
-    """Answers for the things of the release that is served; `context` is the JSON-LD context they are compacted with."""
+    """Answers for the things of the release that is served; JSON-LD is compacted with `context`."""
 
     def __init__(
         self, serving: Serving, settings: Settings, templates: Jinja2Templates, context: dict[str, object]
@@ -109,6 +108,7 @@ class Documents:
             "path": f"/doc/{path}",
             "endings": list(_ENDINGS)[1:],
             "is_person": is_person,
+            "order": HEADINGS,
             "query": f"?lang={reading.language}" if request.query_params.get("lang") else "",
         }
         return self.templates.get_template("thing.html").render(values)
@@ -126,8 +126,10 @@ def written(graph: Graph, media_type: str, context: dict[str, object]) -> bytes:
     """A description in one of `GRAPH_TYPES`; JSON-LD compact, with the terms of `context`."""
     if GRAPH_TYPES[media_type] is ox.RdfFormat.JSON_LD:
         return graph.serialize(format="json-ld", context=context, auto_compact=True, sort_keys=True, encoding="utf-8")
-    triples = ox.parse(graph.serialize(format="nt", encoding="utf-8"), ox.RdfFormat.N_TRIPLES)
-    body = ox.serialize(sorted(triples, key=str), format=GRAPH_TYPES[media_type], prefixes=PREFIXES)
+    lines = graph.serialize(format="nt")
+    prefixes = {name: namespace for name, namespace in PREFIXES.items() if f"<{namespace}" in lines}
+    triples = sorted(ox.parse(lines, ox.RdfFormat.N_TRIPLES), key=str)
+    body = ox.serialize(triples, format=GRAPH_TYPES[media_type], prefixes=prefixes)
     assert body is not None  # no file was given to write to
     return body
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from rdflib import DCTERMS, FOAF, ORG, PROV, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
@@ -10,22 +10,21 @@ from rdflib.term import Node
 
 from mpsc_graph.namespaces import PREFIXES, VOCABULARY
 
-__all__ = ["Evidence", "Reading", "Shown", "Statement"]
+__all__ = ["HEADINGS", "Evidence", "Reading", "Shown", "Statement"]
 
 ADMS, CV, MPSC, OA, SCHEMA = (Namespace(PREFIXES[name]) for name in ("adms", "cv", "mpsc", "oa", "schema"))
+HEADINGS = ("participation", "phase", "post", "figure", "statement")
+"""Kinds of statements in the order they are read in."""
 _CLAIMS = (MPSC.Claim, MPSC.PhaseEntry, MPSC.Participation)
 _NAMES = (RDFS.label, SKOS.prefLabel, FOAF.name)
 _NOT_AT_A_GLANCE = {
     RDF.type, RDF.subject, RDF.predicate, RDF.object, *_NAMES, CV.hasParticipation, PROV.wasDerivedFrom,
     MPSC.conflictsWith,
 }  # fmt: skip
-_INVERSE = {
-    DCTERMS.hasPart: DCTERMS.isPartOf,
-    ORG.hasUnit: ORG.unitOf,
-    SCHEMA.subEvent: SCHEMA.superEvent,
-    SCHEMA.containsPlace: SCHEMA.containedInPlace,
-    ORG.transitiveSubOrganizationOf: ORG.subOrganizationOf,
-}
+_BOTH_WAYS = {
+    DCTERMS.hasPart, DCTERMS.isPartOf, ORG.hasUnit, ORG.unitOf, ORG.subOrganizationOf, MPSC.cooperatesWith,
+    ORG.transitiveSubOrganizationOf, SCHEMA.subEvent, SCHEMA.superEvent, SCHEMA.containsPlace, SCHEMA.containedInPlace,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,9 @@ class Reading:
     @property
     def kinds(self) -> list[Shown]:
         """Classes of the thing, the ones of our vocabulary and the narrowest first."""
-        types = sorted(self.graph.objects(self.thing, RDF.type), key=lambda kind: (not str(kind).startswith(str(MPSC)), kind))
+        types = sorted(
+            self.graph.objects(self.thing, RDF.type), key=lambda kind: (not str(kind).startswith(str(MPSC)), kind)
+        )
         return [self.shown(kind) for kind in types]
 
     def at_a_glance(self) -> Iterator[tuple[Shown, list[Shown]]]:
@@ -86,11 +87,10 @@ class Reading:
             yield self.shown(property_), [self.shown(value) for value in self.sorted(values)]
 
     def pointing_here(self) -> Iterator[tuple[Shown, list[Shown]]]:
-        """Property and subjects of what points to the thing, but for claims and for what is said the other way round."""
+        """Property and subjects of what points here, but for claims and for what is said the other way round."""
         found: dict[Node, set[Node]] = {}
         for subject, property_ in self.graph.subject_predicates(self.thing):
-            inverse = _INVERSE.get(URIRef(property_))
-            is_said = (self.thing, None, subject) in self.graph and (inverse or property_ in _INVERSE.values())
+            is_said = property_ in _BOTH_WAYS and (self.thing, None, subject) in self.graph
             if not (self.is_claim(subject) or is_said or property_ in _NOT_AT_A_GLANCE):
                 found.setdefault(property_, set()).add(subject)
         for property_ in self.sorted(found):
@@ -99,13 +99,20 @@ class Reading:
     def statements(self) -> list[Statement]:
         """The claims that speak of the thing, by heading; participations inside a phase entry are read with it."""
         read = [self.statement(claim) for claim in self.claims()]
-        return sorted(read, key=lambda each: (each.heading, [part.text for part in each.parts]))
+        return sorted(
+            read, key=lambda each: (HEADINGS.index(each.heading), [part.text.casefold() for part in each.parts])
+        )
 
     def claims(self) -> Iterator[Node]:
         nested = set(self.graph.objects(None, CV.hasParticipation))
         for claim in set(self.graph.subjects(MPSC.basis)):
             outer = next(self.graph.subjects(CV.hasParticipation, claim), None)
-            if claim not in nested or outer is None or (outer, MPSC.basis, None) not in self.graph or claim == self.thing:
+            if (
+                claim not in nested
+                or outer is None
+                or (outer, MPSC.basis, None) not in self.graph
+                or claim == self.thing
+            ):
                 yield claim
 
     def statement(self, claim: Node) -> Statement:
@@ -113,14 +120,28 @@ class Reading:
         if predicate := value(claim, RDF.predicate):
             heading, terms = "statement", [value(claim, RDF.subject), predicate, *g.objects(claim, RDF.object)]
         elif entry := value(claim, MPSC.measure):
-            heading, terms = "phase", [entry, value(claim, MPSC.phase), value(claim, ADMS.status), value(claim, MPSC.continuation)]
+            heading, terms = (
+                "phase",
+                [entry, value(claim, MPSC.phase), value(claim, ADMS.status), value(claim, MPSC.continuation)],
+            )
             for each in self.sorted(g.objects(claim, CV.hasParticipation)):
                 terms += [value(each, CV.hasParticipant), value(each, CV.role)]
         elif participant := value(claim, CV.hasParticipant):
             inside = next(g.subjects(CV.hasParticipation, claim), None)
-            heading, terms = "participation", [participant, value(claim, CV.role), value(claim, MPSC.onBehalfOf), inside]
+            heading, terms = (
+                "participation",
+                [participant, value(claim, CV.role), value(claim, MPSC.onBehalfOf), inside],
+            )
         elif about := value(claim, SCHEMA.observationAbout):
-            heading, terms = "figure", [about, value(claim, SCHEMA.variableMeasured), self.figure(claim), value(claim, SCHEMA.measurementMethod)]
+            heading, terms = (
+                "figure",
+                [
+                    about,
+                    value(claim, SCHEMA.variableMeasured),
+                    self.figure(claim),
+                    value(claim, SCHEMA.measurementMethod),
+                ],
+            )
         else:
             heading, terms = "post", [value(claim, ORG.member), value(claim, ORG.role), value(claim, ORG.organization)]
         standing = value(claim, MPSC.standing)
@@ -145,7 +166,13 @@ class Reading:
         how = f"{self.shown(qualifier).text} " if qualifier else ""
         number = self.number(exact) if exact is not None else f"{self.number(least)} – {self.number(most)}"
         unit = str(value(claim, SCHEMA.unitCode))
-        names = {"C62": "", "P1": " %", "EUR": " €", "ANN": " a", "MON": " " + {"de": "Monate", "en": "months"}[self.language]}
+        names = {
+            "C62": "",
+            "P1": " %",
+            "EUR": " €",
+            "ANN": " a",
+            "MON": " " + {"de": "Monate", "en": "months"}[self.language],
+        }
         return Literal(f"{how}{number}{names.get(unit, ' ' + unit)}")
 
     def number(self, value: Node | None) -> str:
@@ -171,7 +198,12 @@ class Reading:
 
     def is_claim(self, node: Node) -> bool:
         types = set(self.graph.objects(node, RDF.type))
-        return bool(types & {*_CLAIMS, RDF.Statement}) or "/claim/" in str(node) or "/tie/" in str(node) or "#" in str(node)
+        return (
+            bool(types & {*_CLAIMS, RDF.Statement})
+            or "/claim/" in str(node)
+            or "/tie/" in str(node)
+            or "#" in str(node)
+        )
 
     def shown(self, term: Node) -> Shown:
         if isinstance(term, Literal):
@@ -209,5 +241,3 @@ class Reading:
 
     def sorted(self, terms: Iterable[Node]) -> list[Node]:
         return sorted(terms, key=lambda term: (self.shown(term).text.casefold(), str(term)))
-
-

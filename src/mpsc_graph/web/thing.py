@@ -29,6 +29,7 @@ _CLAIM = """
     UNION { ?claim org:member|org:organization ?thing }
     UNION { ?claim cv:hasParticipation/cv:hasParticipant ?thing }
     UNION { ?thing cv:hasParticipation ?claim }
+    UNION { ?whole mpsc:measure|mpsc:phase ?thing . ?whole cv:hasParticipation ?claim }
     UNION { ?inner cv:hasParticipant ?thing . ?entry cv:hasParticipation ?inner . ?entry cv:hasParticipation ?claim }
     UNION { ?claim prov:wasDerivedFrom/oa:hasSource ?thing }
     UNION { ?thing prov:wasDerivedFrom ?passage . BIND (?thing AS ?claim) }

@@ -78,6 +78,12 @@ class Usage:
             shapes.parse(file, format="turtle")
         return cls(document, tuple(_keys(json.loads(document)["@context"])), _slots(shapes))
 
+    @property
+    def context(self) -> dict[str, Any]:
+        """The JSON-LD context itself."""
+        context: dict[str, Any] = json.loads(self.document)["@context"]
+        return context
+
     def keys_of(self, iri: str) -> list[Key]:
         """The keys that stand for a term."""
         return [key for key in self.keys if key.iri == iri]
