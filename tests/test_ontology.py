@@ -92,8 +92,10 @@ DEFINED: dict[str, type[DefinedNamespace]] = {
     "dcat": DCAT, "dcterms": DCTERMS, "foaf": FOAF, "org": ORG, "owl": OWL, "prov": PROV, "rdf": RDF, "rdfs": RDFS,
     "schema": SDO, "sh": SH, "skos": SKOS, "xsd": XSD,
 }  # fmt: skip
-NEWER_THAN_RDFLIB = {PREFIXES["schema"] + "observationAbout", PREFIXES["schema"] + "measurementQualifier"}
-"""In schema.org since 2020 and 2022; rdflib's table of schema.org is older."""
+NEWER_THAN_RDFLIB = {
+    PREFIXES["schema"] + name for name in ("measurementMethod", "measurementQualifier", "observationAbout")
+}
+"""In schema.org since 2020 to 2023; rdflib's table of schema.org is older."""
 BY_HAND = {
     "adms": {"status"},
     "cv": {"Participation", "hasParticipation", "hasParticipant", "role"},

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from mpsc_graph.errors import Location
@@ -113,6 +113,14 @@ class Report:
         yield self.summary(language)
         if self.counts()[Severity.INFO] and not notes:
             yield {"de": "Hinweise zeigt: mpsc-graph validate", "en": "To list the notes: mpsc-graph validate"}[language]
+
+    def renamed(self, files: Mapping[str, str]) -> Report:
+        """The same report with other names for `files`, where somebody's own folders must not show."""
+        results = [
+            replace(each, location=each.location and replace(each.location, file=files.get(each.location.file, each.location.file)))
+            for each in self.results
+        ]
+        return Report(tuple(sorted(results, key=lambda result: result.order)), self.turtle)
 
     def json(self) -> str:
         """The report as JSON: `conforms`, `counts`, `results`."""
