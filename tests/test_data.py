@@ -82,7 +82,9 @@ def test_codes_are_never_spelled_out(store: Store) -> None:
 def test_the_funder_has_no_name_on_the_kick_off_page(store: Store) -> None:
     """Other pages name it."""
     assert table(store, f"SELECT ?p {{ GRAPH <{KICK_OFF}> {{ ?p cv:role role:funder }} }}") == []
-    named = "SELECT DISTINCT ?l { <dresden/programme/mpsc> cv:hasParticipation ?p . ?p cv:role role:funder ; mpsc:standing standing:accepted ; cv:hasParticipant/rdfs:label ?l FILTER (LANG(?l) = 'de') } ORDER BY ?l"
+    named = """SELECT DISTINCT ?l { <dresden/programme/mpsc> cv:hasParticipation ?p .
+        ?p cv:role role:funder ; mpsc:standing standing:accepted ; cv:hasParticipant/rdfs:label ?l
+        FILTER (LANG(?l) = 'de') } ORDER BY ?l"""
     assert table(store, named) == [
         ("Bundesministerium für Wohnen, Stadtentwicklung und Bauwesen (BMWSB)",),
         ("Landeshauptstadt Dresden",),

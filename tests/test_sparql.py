@@ -56,9 +56,9 @@ def test_what_is_planned_for_phase_2_and_who_is_named(server: httpx.Client) -> N
 
 
 def test_the_words_behind_a_lead(server: httpx.Client) -> None:
-    query = """SELECT ?org ?quote ?page { ?entry mpsc:phase ?phase ; cv:hasParticipation ?claim . ?claim cv:role role:lead ; cv:hasParticipant/rdfs:label ?org ;
-        prov:wasDerivedFrom ?passage . ?passage oa:hasSelector/oa:exact ?quote ; oa:hasSource/schema:url ?page
-        FILTER (LANG(?org) = "de") }"""
+    query = """SELECT ?org ?quote ?page { ?entry mpsc:phase ?phase ; cv:hasParticipation ?claim .
+        ?claim cv:role role:lead ; cv:hasParticipant/rdfs:label ?org ; prov:wasDerivedFrom ?passage .
+        ?passage oa:hasSelector/oa:exact ?quote ; oa:hasSource/schema:url ?page FILTER (LANG(?org) = "de") }"""
     (row,) = csv_rows(server.get("/sparql", params={"query": query, "format": "csv"}))
     assert row.startswith("Technische Universität Dresden,federführend: TUD,https://www.dresden.de/")
 

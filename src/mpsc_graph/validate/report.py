@@ -112,15 +112,17 @@ class Report:
             yield f"    {' · '.join(about)}"
         yield self.summary(language)
         if self.counts()[Severity.INFO] and not notes:
-            yield {"de": "Hinweise zeigt: mpsc-graph validate", "en": "To list the notes: mpsc-graph validate"}[language]
+            words = {"de": "Hinweise zeigt", "en": "To list the notes"}
+            yield f"{words[language]}: mpsc-graph validate"
 
     def renamed(self, files: Mapping[str, str]) -> Report:
         """The same report with other names for `files`, where somebody's own folders must not show."""
-        results = [
-            replace(each, location=each.location and replace(each.location, file=files.get(each.location.file, each.location.file)))
-            for each in self.results
-        ]
-        return Report(tuple(sorted(results, key=lambda result: result.order)), self.turtle)
+
+        def moved(result: Result) -> Result:
+            at = result.location
+            return result if at is None else replace(result, location=replace(at, file=files.get(at.file, at.file)))
+
+        return replace(self, results=tuple(sorted(map(moved, self.results), key=lambda result: result.order)))
 
     def json(self) -> str:
         """The report as JSON: `conforms`, `counts`, `results`."""
