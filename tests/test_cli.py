@@ -15,6 +15,7 @@ from rdflib import RDF, SH
 
 from mpsc_graph import __version__
 from mpsc_graph.release import Release
+from tests.test_read import project
 
 HERE = Path(__file__).parent
 COMMANDS = ("build", "validate", "serve", "query", "questions", "new-source", "check-sources", "codes")
@@ -67,9 +68,11 @@ def test_build_validate_query_in_an_empty_folder(tmp_path: Path) -> None:
 
 
 def test_query_builds_when_the_inputs_have_changed(tmp_path: Path) -> None:
-    assert run(tmp_path, "query", "leads").stderr.split()[0] == "read"
-    assert run(tmp_path, "query", "leads").stderr == ""
-    assert run(tmp_path, "query", "leads", MPSC_LICENSE="https://example.org/licence").stderr.split()[0] == "read"
+    project(tmp_path / "data")
+    asked = ("query", "leads", "--data", "data")
+    assert run(tmp_path, *asked).stderr.split()[0] == "read"
+    assert run(tmp_path, *asked).stderr == ""
+    assert run(tmp_path, *asked, MPSC_LICENSE="https://example.org/licence").stderr.split()[0] == "read"
 
 
 def test_ways_to_ask(release: Release, tmp_path: Path) -> None:
@@ -169,13 +172,14 @@ def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str, message
 
 
 def test_files_that_cannot_be_read_or_written(tmp_path: Path) -> None:
+    project(tmp_path / "data")
     (tmp_path / "latin.rq").write_bytes("ASK { ?s ?p 'ä' }".encode("latin-1"))
     (tmp_path / "afile").write_text("")
     (tmp_path / "odd").mkdir()
     (tmp_path / "odd" / "current").write_text("../../etc\n")
     for arguments, message in (
         (["query", "latin.rq"], "latin.rq: cannot be read as a query"),
-        (["build", "--out", "afile"], "the release cannot be written"),
+        (["build", "--out", "afile", "--data", "data"], "the release cannot be written"),
         (["query", "leads", "--out", "odd"], "expected the id of a release; run mpsc-graph build"),
         (["serve", "--host", "no-such-host.invalid"], "cannot listen on no-such-host.invalid:8000"),
     ):

@@ -72,6 +72,13 @@ def test_header(question: Question) -> None:
         assert PREFIXES[prefix] == namespace
 
 
+@pytest.mark.parametrize("question", list(CATALOGUE), ids=lambda question: question.name)
+def test_language_changes_names_and_not_rows(question: Question, store: Store) -> None:
+    """What a source says in one language only is not lost in the other."""
+    languages = ("de", "en") if any(each.name == "language" for each in question.parameters) else ()
+    assert len({len(rows(store, question.query({"language": each}, DEFAULT_BASE))) for each in languages}) <= 1
+
+
 def test_parameters_change_the_answer(store: Store) -> None:
     phase_1 = rows(store, CATALOGUE["measures-of-a-phase"].query({"phase": "dresden/phase/mpsc-1"}, DEFAULT_BASE))
     assert sorted((row["measureLabel"], row["organisationLabel"], row["role"]) for row in phase_1) == [
