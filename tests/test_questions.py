@@ -94,7 +94,7 @@ def test_parameters_change_the_answer(store: Store) -> None:
     assert [lead["measureLabel"] for lead in leads] == ["Drafting of the smart city strategy", "Smart participation"]
     undated = rows(store, CATALOGUE["undated-sources"].query({"project": "dresden"}, DEFAULT_BASE))
     assert len(undated) == 44
-    people = rows(store, CATALOGUE["attendance"].query({"people": "yes"}, DEFAULT_BASE))
+    people = rows(store, CATALOGUE["organisations-at-events"].query({"people": "yes"}, DEFAULT_BASE))
     assert ("dresden/event/kick-off-2023", "dresden/person/jan-donhauser") in {
         (row["event"], row["participant"]) for row in people
     }
