@@ -100,6 +100,7 @@ PAIRS = {
         False,
     ),
     "a lead whom the other does not list": (role("ulm/org/amt", "lead"), listed("ulm/org/uni"), True),
+    "a lead whose city the other lists": (role("ulm/org/amt", "lead"), listed("ulm/org/stadt"), False),
     "a lead whom the other lists": (role("ulm/org/amt", "lead"), listed("ulm/org/amt"), False),
 }
 

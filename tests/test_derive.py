@@ -131,6 +131,15 @@ def test_a_rule_that_is_none(tmp_path: Path, rule: str, message: str) -> None:
         derive(Statements(), tmp_path, DEFAULT_BASE)
 
 
+def test_who_is_named_without_a_phase_is_in_the_team_too(tmp_path: Path) -> None:
+    """A page that names two in a phase and one that names a third for the measure give one team of three."""
+    who = "in: ulm/measure/app, participant: ulm/org/stadt, role: lead"
+    lead = f"  - {{type: Participation, {who}, basis: stated, quote: x}}\n"
+    derived = graph(tmp_path, entry("ulm/org/amt", "ulm/org/uni"), other_page=lead)
+    assert sum(line.startswith("ulm/") and "mpsc:cooperatesWith" in line for line in derived) == 6
+    assert ties(derived) == 3
+
+
 DATASET = """\
 id: dataset/ulm
 type: Dataset

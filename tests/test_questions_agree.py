@@ -60,8 +60,8 @@ def test_a_quarter_has_no_measure_that_its_city_has_not(store: Store) -> None:
 def test_who_gets_the_money_is_not_who_pays(store: Store) -> None:
     grants = [row for row in ask(store, "money-of-the-programme", programme="programme/neutralpath") if row["value"]]
     assert [(row["about"], row["value"], row["whoLabel"]) for row in grants] == [
+        ("indicator:share", "7500000", "Europäische Kommission"),
         ("indicator:ceiling", "46000000", ""),
-        ("indicator:grant", "7500000", "Europäische Kommission"),
     ]
 
 

@@ -30,7 +30,7 @@ def test_examples_print_what_the_readme_shows(arguments: str, output: str, relea
 
 
 def test_there_are_examples() -> None:
-    assert len(EXAMPLES) == 2
+    assert len(EXAMPLES) == 4
 
 
 def test_commands_settings_questions_prefixes_and_dependencies_are_named() -> None:

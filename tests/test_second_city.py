@@ -100,7 +100,7 @@ def test_the_questions_answer_for_the_second_city(cities: EmbeddedStore) -> None
     assert [row["measure"] for row in new] == ["ulm/measure/sensornetz"]
     head = "SELECT ?who { ?who org:headOf <ulm/org/a15> }"
     assert [row["who"] for row in rows(cities, Query(head))] == ["ulm/person/erika-mustermann"]
-    figures = [row for row in ask(cities, "figures") if row["thing"] == "ulm/measure/open-data"]
+    figures = ask(cities, "figures", about="ulm/measure/open-data")
     assert [(row["indicator"], row["value"], row["unit"]) for row in figures] == [("indicator:budget", "250000", "EUR")]
     assert "ulm/measure/open-data" in {row["measure"] for row in ask(cities, "leads")}
 

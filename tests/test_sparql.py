@@ -39,26 +39,26 @@ def test_what_is_planned_for_phase_2_and_who_is_named(server: httpx.Client) -> N
     rows = csv_rows(server.post("/sparql", data={"query": PLANNED}, headers={"accept": "text/csv"}))
     assert rows == [
         "Cleema App,A15",
-        "Energieautarkes Wohnquartier,A80",
-        "Erhaltungsmanagement,A66",
+        "Energieautarkes Wohnquartier,A80 Amt für Wirtschaftsförderung",
+        "Erhaltungsmanagement,A66 Straßen- und Tiefbauamt",
         "Open Data,A33",
         "Open Data,Technische Universität Dresden",
         "Smart Participation,A15",
         "Smart Participation,Technische Universität Dresden",
-        "Smartes Energiemodell,A80",
+        "Smartes Energiemodell,A80 Amt für Wirtschaftsförderung",
         "Smartes Energiemodell,Städtisches Klinikum Friedrichstadt",
         "Sportpark App,Eigenbetrieb Sportstätten Dresden",
-        "Umweltmonitoring,A86",
-        "Verkehrsmanagementsystem,A66",
+        "Umweltmonitoring,A86 Umweltamt",
+        "Verkehrsmanagementsystem,A66 Straßen- und Tiefbauamt",
     ]
     direct = "SELECT ?m { ?m mpsc:inPhase <https://w3id.org/mpsc/id/dresden/phase/mpsc-2> }"
     assert len(csv_rows(server.get("/sparql", params={"query": direct, "format": "csv"}))) == 9
 
 
 def test_the_words_behind_a_lead(server: httpx.Client) -> None:
-    query = """SELECT ?org ?quote ?page { ?claim cv:role role:lead ; cv:hasParticipant/rdfs:label ?org ;
-        prov:wasDerivedFrom ?passage . ?passage oa:hasSelector/oa:exact ?quote ; oa:hasSource/schema:url ?page
-        FILTER (LANG(?org) = "de") }"""
+    query = """SELECT ?org ?quote ?page { ?entry mpsc:phase ?phase ; cv:hasParticipation ?claim .
+        ?claim cv:role role:lead ; cv:hasParticipant/rdfs:label ?org ; prov:wasDerivedFrom ?passage .
+        ?passage oa:hasSelector/oa:exact ?quote ; oa:hasSource/schema:url ?page FILTER (LANG(?org) = "de") }"""
     (row,) = csv_rows(server.get("/sparql", params={"query": query, "format": "csv"}))
     assert row.startswith("Technische Universität Dresden,federführend: TUD,https://www.dresden.de/")
 

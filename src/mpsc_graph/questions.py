@@ -12,7 +12,7 @@ A question is a valid SPARQL file. Its header is grlc's: comment lines that star
 
 A parameter is a variable named as grlc names it: `?_phase_iri`, `?_minimum_integer`, `?_language`. A term takes its
 place, never raw text. A question whose rows rest on one claim each has a column `claim`, and through it its evidence;
-one whose rows sum up names the question that shows what was summed.
+one whose rows sum up names the question that shows what was summed, has that column and takes the same parameters.
 """
 
 from __future__ import annotations

@@ -79,7 +79,8 @@ def build(resources: Resources, settings: Settings, progress: Progress = lambda 
     if not report.conforms:
         raise DoesNotConform(report)
     progress("seal")
-    release = seal(statements, report, inputs, settings, Releases(settings.releases))
+    inside = {file.shown: f"{file.kind}/{file.inside}" for file in resources.input_files()}
+    release = seal(statements, report.renamed(inside), inputs, settings, Releases(settings.releases))
     return Sealed(release, report)
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from mpsc_graph.errors import Location, Problem
@@ -151,6 +152,8 @@ class Converter:
         match key.takes:
             case Takes.CODE:  # whole: a code may be called like a key (about), and JSON-LD looks for keys first
                 return [key.scheme + text.text for text in texts]
+            case Takes.DECIMAL:
+                return [_decimal(text.text) for text in texts]
             case Takes.PERIOD:
                 return [self.period(text) for text in texts]
             case Takes.DATE | Takes.DATE_TIME:
@@ -246,6 +249,14 @@ def _is_lexical(takes: Takes, text: str) -> bool:
                 return bool(datatype(text))
     except ValueError:
         return False
+
+
+def _decimal(text: str) -> str:
+    """A number in its one canonical form (XSD 1.1 part 2, decimalCanonicalMap), as the store would write it."""
+    try:
+        return format(Decimal(text).normalize(), "f")
+    except InvalidOperation:
+        return text  # said already
 
 
 def _date(text: str) -> dict[str, str]:

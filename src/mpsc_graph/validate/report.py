@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from mpsc_graph.errors import Location
@@ -112,9 +112,17 @@ class Report:
             yield f"    {' · '.join(about)}"
         yield self.summary(language)
         if self.counts()[Severity.INFO] and not notes:
-            yield {"de": "Hinweise zeigt: mpsc-graph validate", "en": "To list the notes: mpsc-graph validate"}[
-                language
-            ]
+            words = {"de": "Hinweise zeigt", "en": "To list the notes"}
+            yield f"{words[language]}: mpsc-graph validate"
+
+    def renamed(self, files: Mapping[str, str]) -> Report:
+        """The same report with other names for `files`, where somebody's own folders must not show."""
+
+        def moved(result: Result) -> Result:
+            at = result.location
+            return result if at is None else replace(result, location=replace(at, file=files.get(at.file, at.file)))
+
+        return replace(self, results=tuple(sorted(map(moved, self.results), key=lambda result: result.order)))
 
     def json(self) -> str:
         """The report as JSON: `conforms`, `counts`, `results`."""
