@@ -48,11 +48,11 @@ def create_app(settings: Settings, serving: Serving, catalogue: Catalogue, usage
     for media_type in RESULT_TYPES | GRAPH_TYPES:
         add_compress_type(media_type)
     metrics = Metrics(serving, settings.workers)
-    endpoints = _ByPath({"/sparql": SparqlEndpoint(serving, settings), "/store": GraphStore(serving, settings)})
-    limited = ClientLimits(endpoints, settings)
     pages = _site(settings, serving, catalogue, usage, metrics)
+    endpoints = _ByPath({"/sparql": SparqlEndpoint(serving, settings), "/store": GraphStore(serving, settings)}, pages)
+    limited = ClientLimits(endpoints, settings)
     cache = AnswerCache(
-        CompressMiddleware(_ByPath(dict.fromkeys(endpoints.apps, limited), pages)),
+        CompressMiddleware(_ByPath(dict.fromkeys((*endpoints.apps, "/doc/"), limited), pages)),
         serving,
         settings.cache_size * 1024 * 1024,
     )
@@ -61,14 +61,17 @@ def create_app(settings: Settings, serving: Serving, catalogue: Catalogue, usage
 
 
 class _ByPath:
-    """Sends queries straight to the endpoints: on small ones a web framework takes longer than the store."""
+    """Sends queries straight to the endpoints: on small ones a web framework takes longer than the store.
 
-    def __init__(self, apps: Mapping[str, ASGIApp], others: ASGIApp | None = None) -> None:
+    A path that ends with a slash stands for all below it.
+    """
+
+    def __init__(self, apps: Mapping[str, ASGIApp], others: ASGIApp) -> None:
         self.apps, self.others = apps, others
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        app = self.apps.get(scope.get("path", ""), self.others)
-        assert app is not None
+        path: str = scope.get("path", "")
+        app = self.apps.get(path) or self.apps.get(path[: path.find("/", 1) + 1], self.others)
         await app(scope, receive, send)
 
 

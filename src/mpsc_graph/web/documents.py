@@ -84,12 +84,10 @@ class Documents:
 
     def headers(self, request: Request, path: str, media_type: str, language: str, pool: WorkerPool) -> dict[str, str]:
         """What every answer about this document carries, in this format and language."""
-        about = [pool.release_id, __version__, str(self.settings.public_url), path, media_type]
-        about += [language, request.headers.get("host", "")] if media_type == PAGE_TYPE else []
+        about = [pool.release_id, __version__, path, media_type, language if media_type == PAGE_TYPE else ""]
         request.state.release = pool.release_id
-        root = Urls.of(request, self.settings).root
-        links = [f'<{root}doc/{path}.{ending}>; rel="alternate"; type="{type_}"' for ending, type_ in _ENDINGS.items()]
-        links += [f'<{root}doc/{path}>; rel="canonical"', f'<{self.settings.base_iri}{path}>; rel="describes"']
+        links = [f'</doc/{path}.{ending}>; rel="alternate"; type="{type_}"' for ending, type_ in _ENDINGS.items()]
+        links += [f'</doc/{path}>; rel="canonical"', f'<{self.settings.base_iri}{path}>; rel="describes"']
         return {
             "etag": f'W/"{hashlib.sha256(" ".join(about).encode()).hexdigest()[:32]}"',
             "cache-control": "no-cache",
