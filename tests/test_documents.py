@@ -138,6 +138,17 @@ def test_a_page_shows_the_words_behind_each_claim(page: Page, server: httpx.Clie
     assert page.locator("h2").first.inner_text() == "Participations"
 
 
+def test_a_participation_says_in_what(server: httpx.Client) -> None:
+    """Of others it tells only who stands in the same phase entry, not who else takes part in the same thing."""
+    found = graph(server, "dresden/org/a66", "nt")
+    takes_part = "SELECT ?in { ?in cv:hasParticipation ?claim . ?claim cv:hasParticipant <%s> }" % (
+        DEFAULT_BASE + "dresden/org/a66"
+    )
+    inside = {str(row.get("in")) for row in found.query(takes_part, initNs=PREFIXES)}
+    assert DEFAULT_BASE + "dresden/software/vamos" in inside
+    assert not list(found.query("SELECT ?x { ?x cv:role role:funder }", initNs=PREFIXES))
+
+
 def test_every_link_of_a_page_leads_somewhere(page: Page, server: httpx.Client) -> None:
     page.goto(f"{server.base_url}/doc/dresden/org/a66")
     hrefs = {link.get_attribute("href") for link in page.locator("a").all()}

@@ -30,7 +30,10 @@ _CLAIM = """
     UNION { ?claim cv:hasParticipation/cv:hasParticipant ?thing }
     UNION { ?thing cv:hasParticipation ?claim }
     UNION { ?whole mpsc:measure|mpsc:phase ?thing . ?whole cv:hasParticipation ?claim }
-    UNION { ?inner cv:hasParticipant ?thing . ?entry cv:hasParticipation ?inner . ?entry cv:hasParticipation ?claim }
+    UNION {
+      ?inner cv:hasParticipant ?thing . ?entry cv:hasParticipation ?inner .
+      ?entry mpsc:measure ?measure ; cv:hasParticipation ?claim .
+    }
     UNION { ?claim prov:wasDerivedFrom/oa:hasSource ?thing }
     UNION { ?thing prov:wasDerivedFrom ?passage . BIND (?thing AS ?claim) }
   }
@@ -40,6 +43,7 @@ _PARTS = (
     "CONSTRUCT { ?thing ?p ?o } WHERE { ?thing ?p ?o }",
     f"CONSTRUCT {{ ?s ?p ?thing }} WHERE {{ ?s ?p ?thing }} ORDER BY ?s ?p LIMIT {MOST_LINKS}",
     f"CONSTRUCT {{ ?claim ?p ?o }} WHERE {{ {_CLAIM} ?claim ?p ?o }}",
+    f"CONSTRUCT {{ ?in cv:hasParticipation ?claim }} WHERE {{ {_CLAIM} ?in cv:hasParticipation ?claim }}",
     f"""CONSTRUCT {{
       ?passage oa:hasSource ?source ; oa:hasSelector ?selector . ?selector oa:exact ?quote .
       ?source dcterms:title ?title ; schema:url ?url ; dcterms:date ?date .
