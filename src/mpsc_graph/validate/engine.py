@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -61,16 +62,15 @@ def check(quads: Iterable[ox.Quad], shapes: rdflib.Graph, locations: Mapping[str
 class _Data(rdflib.Graph):
     """Parses each query text once: pySHACL sends a constraint anew for every focus node (its issue 174)."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.prepared: dict[str, Query] = {}
-
     def query(self, query_object: str | Query, *args: Any, **options: Any) -> Answer:
         if isinstance(query_object, str):
-            if query_object not in self.prepared:
-                self.prepared[query_object] = prepareQuery(query_object, initNs=dict(self.namespaces()))
-            query_object = self.prepared[query_object]
+            query_object = _prepared(query_object, frozenset(self.namespaces()))
         return super().query(query_object, *args, **options)
+
+
+@lru_cache(maxsize=512)
+def _prepared(query: str, namespaces: frozenset[tuple[str, rdflib.URIRef]]) -> Query:
+    return prepareQuery(query, initNs=dict(namespaces))
 
 
 @contextmanager
