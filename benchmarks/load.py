@@ -43,7 +43,7 @@ CLIENTS, SWITCHES, KILLS = 8, 10, 60
 MOST_GROWTH = 1.25
 """How much more memory and how many more open files the server may have in the end than after a tenth of the run."""
 ALL = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o"
-PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a a ?b . ?c a ?d }"
+PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a a mpsc:Claim . ?b a mpsc:PhaseEntry . ?c a mpsc:Phase }"
 MISTAKES = {"SELECT * { ?s ?p }": 400, "SELECT * { SERVICE <http://127.0.0.1:1/> {} }": 403, "DESCRIBE <dresden>": 406}
 
 
@@ -210,7 +210,7 @@ def disturb(
         with suppress(IndexError, ProcessLookupError):
             os.kill(chance.choice([worker for zygote in children(pid) for worker in children(zygote)]), signal.SIGKILL)
             killed += 1
-    time.sleep(5)  # the last release but one is let go
+    time.sleep(8)  # the last release but one is let go
     return begin, held(pid), killed, switched
 
 

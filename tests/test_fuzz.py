@@ -196,8 +196,8 @@ def send(port: int, request: Request) -> Answer:
             connection.putheader(name, value.encode("latin-1", "replace"))
         if request.body is not None:
             connection.putheader("Content-Length", str(len(request.body)))
-        connection.endheaders()
         with suppress(ConnectionError):  # the server may have seen enough, and answered
+            connection.endheaders()
             connection.send(request.body or b"")
         response = connection.getresponse()
         try:
