@@ -9,6 +9,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import httpx
 import pytest
 
 from mpsc_graph.cli import app
@@ -27,6 +28,13 @@ EXAMPLES = re.findall(r"```console\n\$ mpsc-graph (.*)\n((?:.*\n)*?)```", README
 def test_examples_print_what_the_readme_shows(arguments: str, output: str, release: Release) -> None:
     command = [sys.executable, "-m", "mpsc_graph", *shlex.split(arguments), "--release", str(release.folder)]
     assert subprocess.run(command, capture_output=True, text=True).stdout.splitlines() == output.splitlines()
+
+
+def test_the_endpoint_answers_what_the_readme_shows(server: httpx.Client) -> None:
+    example = r"--data-urlencode 'query=(.*?)' localhost:8000/sparql\n(.*?)```"
+    ((query, output),) = re.findall(example, README, re.DOTALL)
+    answer = server.post("/sparql", data={"query": query}, headers={"accept": "text/csv"})
+    assert answer.text.splitlines() == output.splitlines()
 
 
 def test_there_are_examples() -> None:
