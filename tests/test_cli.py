@@ -151,7 +151,7 @@ def test_what_cannot_be_asked(release: Release, arguments: list[str], message: s
     ("name", "value", "message"),
     [
         ("MPSC_BASE_IRI", "w3id.org/mpsc", "MPSC_BASE_IRI=w3id.org/mpsc: must be an http(s) IRI that ends with / or #"),
-        ("MPSC_LICENSE", "CC BY", "MPSC_LICENSE=CC BY: must be the http(s) IRI of a licence"),
+        ("MPSC_LICENSE", "CC BY", "MPSC_LICENSE=CC BY: must be an http(s) IRI"),
         ("MPSC_MAX_REQUEST_SIZE", "much", "MPSC_MAX_REQUEST_SIZE=much: "),
         ("MPSC_QUERY_TIMEOUT", "inf", "must be a number above 0"),
         ("MPSC_MAX_REQUEST_SIZE", "0", "must be a number above 0"),

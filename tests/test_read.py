@@ -104,7 +104,7 @@ def test_a_sound_project_is_read(tmp_path: Path) -> None:
             12,
             "participation holds a text; expected mappings",
         ),
-        ("basis: stated", "basis: stated\n    note: eine Anmerkung", 12, "note: expected a text per language"),
+        ("basis: stated", "basis: stated\n    note: eine Anmerkung", 12, "note: expected texts by language"),
         ("basis: stated", "basis: stated\n    note: {deutsch: eine Anmerkung}", 12, "“deutsch” is no language code"),
         ("basis: stated", "states: {id: ulm/org/statt, notation: A1}", 11, "no file describes “ulm/org/statt”"),
         ("basis: stated", "states: {id: ulm/org/stadt, role: lead}", 11, "“role” belongs to a claim itself"),
