@@ -162,14 +162,24 @@ def test_full_iri_and_short_id_mean_the_same(store: Store) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "name", ["timeline", "heads-on-a-date", "office-changes", "steering-group", "attendance", "claims-about-a-thing"]
-)
-def test_every_row_of_the_answer_has_its_words(store: Store, name: str) -> None:
-    query = CATALOGUE[name].query({}, DEFAULT_BASE)
+@pytest.fixture(scope="module")
+def dates(store: Store) -> dict[str, str]:
+    """Every page with the earliest date it gives, or none."""
+    text = """SELECT ?url (MIN(STR(?date)) AS ?dated) {
+        ?page a schema:WebPage ; schema:url ?url OPTIONAL { ?page dcterms:date ?date } } GROUP BY ?url"""
+    return {row["url"]: row["dated"] for row in rows(store, Query(text))}
+
+
+@pytest.mark.parametrize("question", list(CATALOGUE), ids=lambda question: question.name)
+def test_one_step_leads_to_words_page_and_date(question: Question, store: Store, dates: dict[str, str]) -> None:
+    """What `--evidence` shows of a question: each row, or each of its companion's, with quote, page and date."""
+    query = CATALOGUE[question.evidence or question.name].query({}, DEFAULT_BASE)
     found = rows(store, query)
     shown = rows(store, with_evidence(query, list(found[0])))
-    assert {row["claim"] for row in shown if row["quote"] and row["page"]} == {row["claim"] for row in found}
+    assert [row for row in shown if not row["quote"] or row["dated"] != dates[row["page"]]] == []
+    columns = [column for column in found[0] if column not in {"quote", "page", "dated"}]
+    asked, answered = ({tuple(row[column] for column in columns) for row in each} for each in (found, shown))
+    assert asked == answered
 
 
 def test_evidence_shows_the_words_behind_a_row(store: Store) -> None:
