@@ -50,8 +50,8 @@ class Ontology:
             if version not in ("", vocabulary.version):
                 detail = f"there is no version {version} of the ontology here; there is {vocabulary.version}"
                 raise Refusal(HTTPStatus.NOT_FOUND, detail)
-            graph = vocabulary.ontology
-            return self._document(address, ONTOLOGY, graph, "ontology.html", vocabulary, here="", diagram=Diagram.of(vocabulary))
+            drawn = {"here": "", "diagram": Diagram.of(vocabulary)}
+            return self._document(address, ONTOLOGY, vocabulary.ontology, "ontology.html", vocabulary, **drawn)
         if (codes := vocabulary.code_lists.get(name)) is None:
             raise Refusal(HTTPStatus.NOT_FOUND, f"there is no code list {name} in this release")
         return self._document(name, codes.iri, vocabulary.graph_of(codes), "codes.html", vocabulary, list=codes)
