@@ -1,1 +1,1 @@
-"""Makes a release public: its files, and what changed since the last one."""
+"""Linked data for others: what the data set is, its catalogue, its dumps."""

@@ -11,10 +11,10 @@ from starlette.responses import Response
 
 from mpsc_graph.errors import NotAcceptable, QueryError
 from mpsc_graph.store.base import Query
-from mpsc_graph.web.description import describe
 from mpsc_graph.web.endpoint import Endpoint
 from mpsc_graph.web.negotiate import GRAPH_TYPES, RESULT_TYPES, Choice, content_type, negotiate, serialize
 from mpsc_graph.web.problems import READ_ONLY, Refusal
+from mpsc_graph.web.service import describe
 from mpsc_graph.web.urls import Urls
 
 __all__ = ["SparqlEndpoint"]
