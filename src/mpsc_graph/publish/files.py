@@ -138,7 +138,7 @@ def seal(folder: Path, release: str, generator: str, files: Iterable[DumpFile]) 
     """Write the list of the files, and the checksums of all."""
     listed = [{key: value for key, value in asdict(file).items() if value is not None} for file in files]
     said = {"release": release, "generator": generator, "files": listed}
-    (folder / _MANIFEST).write_text(json.dumps(said, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    _write(folder / _MANIFEST, json.dumps(said, ensure_ascii=False, indent=2) + "\n")
     write_sums(folder)
 
 
@@ -148,7 +148,15 @@ def write_sums(folder: Path) -> None:
     for path in sorted(each for each in folder.iterdir() if each.name != _SUMS):
         with path.open("rb") as file:
             lines.append(f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {path.name}\n")
-    (folder / _SUMS).write_text("".join(lines), "utf-8")
+    _write(folder / _SUMS, "".join(lines))
+
+
+def _write(path: Path, text: str) -> None:
+    """Write and wait until it is on the disk, so that a folder in its place is whole even after a power cut."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _sweep(folder: Path) -> None:
