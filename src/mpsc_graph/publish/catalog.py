@@ -1,8 +1,9 @@
 """The catalogue that a data portal harvests, as DCAT-AP.de 3.0 with the conventions that GovData asks for.
 
 It holds all it mentions, since a harvester follows no link, and no blank nodes. The graph, its vocabulary and each
-table are data sets of their own, since the distributions of one data set have the same content. Only these are imported;
-the endpoint is found through a distribution. Former releases are linked as pages: as data sets they would be imported.
+table are data sets of their own, since the distributions of one data set have the same content. Only these are
+imported; the endpoint is found through a distribution. Former releases are linked as pages: as data sets they would be
+imported too.
 """
 
 from __future__ import annotations

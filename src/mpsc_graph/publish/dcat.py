@@ -1,9 +1,9 @@
 """The parts of a catalogue, as DCAT-AP.de 3.0 has them: data sets, distributions, who publishes, what they cover.
 
 What belongs to a data set has a hash IRI of it, as in <…/dataset/mpsc#mpsc.ttl>: it is found in that data set's
-document, and stays the same from release to release. No data set leads to another, and each has a contact and a period of
-its own: GovData stores, and on an update deletes, all that can be reached from a data set (`(<>|!<>)*` in ckanext-dcatde),
-save its publisher.
+document, and stays the same from release to release. No data set leads to another, and each has a contact and a period
+of its own: GovData stores, and on an update deletes, all that can be reached from a data set save its publisher
+(`(<>|!<>)*` in ckanext-dcatde).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The data set as schema.org's Dataset: what search engines read in the page about it (Google's guidance for datasets)."""
+"""The data set as schema.org's Dataset: what search engines read in its page (Google's guidance for datasets)."""
 
 from __future__ import annotations
 
@@ -40,9 +40,7 @@ def schema_org(dataset: Dataset, dumps: Dumps, nodes: Nodes, language: str) -> d
         "version": dataset.release.id,
         "datePublished": dataset.issued,
         "dateModified": dataset.modified,
-        "temporalCoverage": f"{dataset.begins or '..'}/{dataset.ends or '..'}"
-        if dataset.begins or dataset.ends
-        else "",
+        "temporalCoverage": _period(dataset),
         "spatialCoverage": [{"@type": "Place", "@id": place, "identifier": place} for place in dataset.spatial],
         "distribution": [*files, _endpoint(dataset)],
         "includedInDataCatalog": {
@@ -75,6 +73,12 @@ def _endpoint(dataset: Dataset) -> dict[str, Any]:
         "encodingFormat": "application/sparql-results+json",
         "contentUrl": dataset.address("sparql"),
     }
+
+
+def _period(dataset: Dataset) -> str:
+    """As ISO 8601 has it; .. for an end that is open."""
+    bounds = (dataset.begins, dataset.ends)
+    return "/".join(bound or ".." for bound in bounds) if any(bounds) else ""
 
 
 def _in(texts: Texts, language: str) -> str:

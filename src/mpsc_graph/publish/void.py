@@ -39,7 +39,7 @@ _QUERIES = {
     "roots": """SELECT DISTINCT ?s { GRAPH ?g { ?s a ?class } VALUES ?class { mpsc:Programme schema:WebPage }
         FILTER STRSTARTS(STR(?s), ?base) }""",
     "links": f"""SELECT ?host ?p (COUNT(*) AS ?n) {{ {_ALL}
-        FILTER (isIRI(?o) && STRSTARTS(STR(?s), ?base) && ?p != rdf:type &&
+        FILTER (isIRI(?o) && STRSTARTS(STR(?s), ?base) && !STRSTARTS(STR(?p), STR(rdf:)) &&
           !STRSTARTS(STR(?o), ?base) && !STRSTARTS(STR(?o), ?vocabulary))
         BIND (REPLACE(STR(?o), "^([a-z]+://[^/]+/?).*$", "$1") AS ?host) }} GROUP BY ?host ?p""",
 }
@@ -80,9 +80,7 @@ class Statistics:
     @classmethod
     def read(cls, tables: Mapping[str, Table]) -> Statistics:
         """From the answers to `queries`."""
-        rows = {
-            name: [[cell.value if cell else "" for cell in row] for row in table.rows] for name, table in tables.items()
-        }
+        rows = {name: [[str(cell.value) for cell in row if cell] for row in tables[name].rows] for name in tables}
         (whole,), (entities,) = rows["whole"], rows["entities"]
         triples, subjects, objects = map(int, whole)
         return cls(
@@ -91,7 +89,7 @@ class Statistics:
             objects=objects,
             entities=int(entities[0]),
             classes=_sorted(Part(iri, int(number)) for iri, number in rows["classes"]),
-            properties=_sorted(Part(iri, *map(int, numbers)) for iri, *numbers in rows["properties"]),
+            properties=_sorted(Part(iri, int(n), int(s), int(o)) for iri, n, s, o in rows["properties"]),
             links=_sorted(Part(iri, int(number), host=host) for host, iri, number in rows["links"]),
             examples=tuple(sorted(first for _, first in rows["examples"])),
             roots=tuple(sorted(iri for (iri,) in rows["roots"])),
@@ -103,7 +101,7 @@ def _sorted(parts: Iterable[Part]) -> tuple[Part, ...]:
 
 
 def void(dataset: Dataset, numbers: Statistics, catalog: URIRef, dumps: Iterable[str]) -> Graph:
-    """The description of a data set. `catalog` is where it is listed, `dumps` are the names of files that hold all of it."""
+    """The description of a data set. `catalog` lists it, and `dumps` are the names of the files that hold all of it."""
     graph = Graph(bind_namespaces="none")
     for prefix, namespace in {**PREFIXES, "void": str(VOID)}.items():
         graph.bind(prefix, namespace)
