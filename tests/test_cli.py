@@ -18,7 +18,7 @@ from mpsc_graph.release import Release
 from tests.test_read import project
 
 HERE = Path(__file__).parent
-COMMANDS = ("build", "validate", "serve", "query", "questions", "new-source", "check-sources", "codes")
+COMMANDS = ("build", "validate", "serve", "query", "questions", "new-source", "check-sources", "codes", "diff")
 
 
 def run(folder: Path, *arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
