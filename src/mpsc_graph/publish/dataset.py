@@ -34,22 +34,25 @@ Texts = Mapping[str, str]
 
 @dataclass(frozen=True)
 class License:
-    """A licence: its own address, its code at GovData, its name, and whether the publisher has to be named."""
+    """A licence: its own address, its code at GovData, its name, its id in SPDX's list, and whether the publisher has
+    to be named."""
 
     iri: str
     code: str
     name: str
+    spdx: str
     asks_attribution: bool
 
 
-_DEF = "http://dcat-ap.de/def/licenses/"
+_CREATIVE, _GERMAN = "https://creativecommons.org/", "https://www.govdata.de/dl-de/"
+_CODES = "http://dcat-ap.de/def/licenses/"
 LICENSES = {
     each.iri: each
     for each in (
-        License("https://creativecommons.org/licenses/by/4.0/", _DEF + "cc-by/4.0", "CC BY 4.0", True),
-        License("https://creativecommons.org/publicdomain/zero/1.0/", _DEF + "cc-zero", "CC0 1.0", False),
-        License("https://www.govdata.de/dl-de/by-2-0", _DEF + "dl-by-de/2.0", "dl-de/by-2-0", True),
-        License("https://www.govdata.de/dl-de/zero-2-0", _DEF + "dl-zero-de/2.0", "dl-de/zero-2-0", False),
+        License(_CREATIVE + "licenses/by/4.0/", _CODES + "cc-by/4.0", "CC BY 4.0", "CC-BY-4.0", True),
+        License(_CREATIVE + "publicdomain/zero/1.0/", _CODES + "cc-zero", "CC0 1.0", "CC0-1.0", False),
+        License(_GERMAN + "by-2-0", _CODES + "dl-by-de/2.0", "dl-de/by-2-0", "DL-DE-BY-2.0", True),
+        License(_GERMAN + "zero-2-0", _CODES + "dl-zero-de/2.0", "dl-de/zero-2-0", "DL-DE-ZERO-2.0", False),
     )
 }
 """Open licences that GovData has a code for, by the IRI that `MPSC_LICENSE` takes."""

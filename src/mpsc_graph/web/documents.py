@@ -159,7 +159,8 @@ class Documents:
                 format="json-ld", context=context, auto_compact=True, sort_keys=True, encoding="utf-8"
             )
         lines = graph.serialize(format="nt")
-        prefixes = {name: namespace for name, namespace in PREFIXES.items() if f"<{namespace}" in lines}
+        names = {**{name: str(namespace) for name, namespace in graph.namespaces()}, **PREFIXES}
+        prefixes = {name: namespace for name, namespace in names.items() if name and f"<{namespace}" in lines}
         triples = sorted(ox.parse(lines, ox.RdfFormat.N_TRIPLES), key=str)
         body = ox.serialize(triples, format=GRAPH_TYPES[media_type], prefixes=prefixes)
         assert body is not None  # no file was given to write to
