@@ -9,7 +9,7 @@ from rdflib import DCTERMS, FOAF, RDFS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from mpsc_graph.namespaces import PREFIXES
-from mpsc_graph.publish.dcat import DCAT, DCATAP, DCATDE, SPDX, VCARD
+from mpsc_graph.publish.dcat import DCAT, DCATAP, DCATDE, FORMATS, SPDX, VCARD
 from mpsc_graph.web.codes import name_of
 from mpsc_graph.web.reading import Shown
 from mpsc_graph.web.urls import Urls
@@ -63,6 +63,9 @@ FIELDS: tuple[tuple[str, str, Path], ...] = (
 """Name in German and in English, and where it stands; in the order in which they are asked for."""
 
 
+_FIRST = ("text/csv", *(format.media_type for format in FORMATS.values()))
+
+
 @dataclass(frozen=True)
 class File:
     """A distribution as shown. `size` is in bytes."""
@@ -102,15 +105,13 @@ class Record:
                 nodes = [value for node in nodes for value in self.catalog.objects(node, property_)]
             shown = {self.shown(value) for value in self.in_my_language(nodes)}
             if shown:
-                yield (
-                    (english if self.language == "en" else german),
-                    sorted(shown, key=lambda each: each.text.casefold()),
-                )
+                name = english if self.language == "en" else german
+                yield name, sorted(shown, key=lambda each: each.text.casefold())
 
     def files(self) -> list[File]:
-        """The distributions, by address."""
+        """The distributions, the formats that most people want first."""
         found = [self.file(node) for node in self.catalog.objects(self.node, DCAT.distribution)]
-        return sorted(found, key=lambda file: (file.href, file.name))
+        return sorted(found, key=lambda file: (_place(file), file.href))
 
     def file(self, node: Node) -> File:
         value = self.catalog.value
@@ -155,3 +156,8 @@ class Record:
         spoken = [term for term in terms if isinstance(term, Literal) and term.language]
         mine = [term for term in spoken if term.language == self.language] or spoken
         return [term for term in terms if term not in spoken or term in mine]
+
+
+def _place(file: File) -> int:
+    media_type = file.media_type.partition(" ")[0]
+    return _FIRST.index(media_type) if media_type in _FIRST else len(_FIRST)
