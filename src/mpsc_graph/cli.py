@@ -153,7 +153,7 @@ def serve(
     check_free(host, port)
     served = _release(settings, resources, release)
     serving = Serving(served, settings, None if release else Releases(settings.releases))
-    web = create_app(settings, serving, Catalogue(resources.queries), Usage.load(resources))
+    web = create_app(settings, serving, Catalogue(resources.queries), Usage.load(resources), resources)
     terminal.say_aside(f"release {served.manifest.id} on http://{host}:{port} (SPARQL at /sparql); stop with Ctrl+C")
     run(web, host, port, serving.look)
 

@@ -13,30 +13,19 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
-import re
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from mpsc_graph.errors import ReleaseError, SettingError
+from mpsc_graph.publish.citation import citation
 from mpsc_graph.publish.dataset import Dataset
 from mpsc_graph.publish.files import Dumps, folder_in_place, write_sums
 
 __all__ = ["deposit"]
 
 _CC_BY = "https://creativecommons.org/licenses/by/4.0/"
-_SPDX = {
-    _CC_BY: "CC-BY-4.0",
-    "https://creativecommons.org/publicdomain/zero/1.0/": "CC0-1.0",
-    "https://www.govdata.de/dl-de/by-2-0": "DL-DE-BY-2.0",
-    "https://www.govdata.de/dl-de/zero-2-0": "DL-DE-ZERO-2.0",
-}
-"""Licences by their identifier in the SPDX list."""
-_IN_CITATIONS = {"CC-BY-4.0", "CC0-1.0"}
-"""Those of them that the schema of citation files knows; it has an older list."""
 _README = """\
 {title_de}
 {title_en}
@@ -80,7 +69,7 @@ def deposit(dataset: Dataset, dumps: Dumps, folder: Path, creators: Sequence[str
         metadata = _datacite(dataset, dumps, creators or (dataset.publisher.name,))
         texts = {
             "datacite.json": json.dumps(metadata, ensure_ascii=False, indent=2) + "\n",
-            "CITATION.cff": yaml.safe_dump(_citation(dataset, creators), allow_unicode=True, sort_keys=False),
+            "CITATION.cff": citation(dataset, creators),
             "LICENSE.txt": _license(dataset),
             "README.txt": _readme(dataset, dumps),
         }
@@ -123,7 +112,7 @@ def _datacite(dataset: Dataset, dumps: Dumps, creators: Sequence[str]) -> dict[s
             {
                 "rights": dataset.license.name,
                 "rightsUri": dataset.license.iri,
-                "rightsIdentifier": _SPDX[dataset.license.iri],
+                "rightsIdentifier": dataset.license.spdx,
                 "rightsIdentifierScheme": "SPDX",
                 "schemeUri": "https://spdx.org/licenses/",
             }
@@ -134,26 +123,6 @@ def _datacite(dataset: Dataset, dumps: Dumps, creators: Sequence[str]) -> dict[s
             {"relatedIdentifier": dataset.iri, "relatedIdentifierType": "URL", "relationType": "IsVersionOf"}
         ],
     }
-
-
-def _citation(dataset: Dataset, creators: Sequence[str]) -> dict[str, Any]:
-    """Citation File Format 1.2.0: creators are entities, since it knows no name that may be a person's or not."""
-    spdx = _SPDX[dataset.license.iri]
-    said = {
-        "cff-version": "1.2.0",
-        "message": "Wer diese Daten nutzt, zitiert sie so. Please cite these data as follows.",
-        "type": "dataset",
-        "title": next(iter(dataset.title.values())),
-        "authors": [{"name": name} for name in creators or (dataset.publisher.name,)],
-        "version": dataset.release.id,
-        **({"license": spdx} if spdx in _IN_CITATIONS else {"license-url": dataset.license.iri}),
-        "url": _address(dataset),
-        "abstract": next(iter(dataset.description.values())),
-        "keywords": sorted({word for words in dataset.keywords.values() for word in words}),
-    }
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", day := dataset.modified[:10]):
-        said["date-released"] = day
-    return {key: value for key, value in said.items() if value}
 
 
 def _license(dataset: Dataset) -> str:

@@ -163,11 +163,12 @@ class Documents:
     def graph(self, graph: Graph, media_type: str) -> bytes:
         """The graph in one of `GRAPH_TYPES`, sorted; JSON-LD compact, with the terms of the context."""
         lines = graph.serialize(format="nt")
+        names = {**{name: str(namespace) for name, namespace in graph.namespaces()}, **PREFIXES}
+        prefixes = {name: namespace for name, namespace in names.items() if name and f"<{namespace}" in lines}
         triples = sorted(ox.parse(lines, ox.RdfFormat.N_TRIPLES), key=str)
         if GRAPH_TYPES[media_type] is ox.RdfFormat.JSON_LD:
             subjects = (list(said) for _, said in groupby(triples, lambda triple: triple.subject))
-            return "".join(json_ld(subjects, self.context)).encode()
-        prefixes = {name: namespace for name, namespace in PREFIXES.items() if f"<{namespace}" in lines}
+            return "".join(json_ld(subjects, {**prefixes, **self.context})).encode()
         body = ox.serialize(triples, format=GRAPH_TYPES[media_type], prefixes=prefixes)
         assert body is not None  # no file was given to write to
         return body
