@@ -209,7 +209,7 @@ def questions(lang: LanguageOption = Language.DE) -> None:
     )
 
 
-for _command in (curators.new_source, curators.check_sources, curators.codes):
+for _command in (curators.new_source, curators.check_sources, curators.codes, curators.withdraw):
     app.command(rich_help_panel="For curators")(_command)
 
 

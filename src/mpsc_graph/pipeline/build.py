@@ -31,6 +31,7 @@ from mpsc_graph.validate.report import Report
 __all__ = [
     "STAGES",
     "Draft",
+    "Progress",
     "Sealed",
     "assemble",
     "build",
@@ -64,9 +65,13 @@ class Draft:
     resealed: tuple[Resealed, ...]
     keep: int
 
+    @property
+    def release(self) -> Release:
+        return self.sealed.release
+
     def commit(self) -> Sealed:
         """Make the release current, bury what gives way and what is no longer kept. Raises ReleaseError."""
-        self.releases.choose(self.sealed.release.manifest.id)
+        self.releases.choose(self.release.manifest.id)
         for each in self.resealed:
             each.commit()
         self.releases.prune(self.keep)

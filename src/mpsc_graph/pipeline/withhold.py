@@ -26,6 +26,7 @@ def _iri(curie: str) -> ox.NamedNode:
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | ox.DefaultGraph
 
 _TYPE, _PERSON, _PAGE = _iri("rdf:type"), _iri("foaf:Person"), _iri("schema:WebPage")
+_FIGURE = _iri("schema:Observation")
 _CLAIMS = {_iri("mpsc:Claim"), _iri("mpsc:PhaseEntry"), _iri("mpsc:Participation")}
 _NESTED, _DERIVED_FROM, _HAS_SOURCE = _iri("cv:hasParticipation"), _iri("prov:wasDerivedFrom"), _iri("oa:hasSource")
 _SOURCE, _PUBLISHER, _URL = _iri("dcterms:source"), _iri("dcterms:publisher"), _iri("schema:url")
@@ -38,8 +39,7 @@ _FINDINGS = ox.NamedNode(GRAPHS + "findings")
 
 def people(quads: set[ox.Quad]) -> set[ox.NamedNode]:
     """Whom the statements type as foaf:Person."""
-    typed = (quad.subject for quad in quads if quad.predicate == _TYPE and quad.object == _PERSON)
-    return {person for person in typed if isinstance(person, ox.NamedNode)}
+    return {person for person in _of_type(quads, _PERSON) if isinstance(person, ox.NamedNode)}
 
 
 def withhold(statements: Statements, ids: Collection[str], names: Names, base: str) -> Statements:
@@ -47,7 +47,8 @@ def withhold(statements: Statements, ids: Collection[str], names: Names, base: s
 
     `ids` are relative to the base; one that nothing is known of is no mistake. What goes:
 
-    - every claim that speaks of one of the things, and what is nested in it;
+    - every claim that speaks of one of the things, and what is nested in it; a phase entry whose participants go stays,
+      a figure does not, since it is theirs (what one pays, how many votes one got);
     - every claim all of whose passages are from pages that go; one that rests on other pages too stays with those, as a
       finding where it stood in the graph of a page that goes;
     - whatever had a hold in something and has none any more: passages, periods, pages, things of which no claim is
@@ -81,33 +82,47 @@ def withhold(statements: Statements, ids: Collection[str], names: Names, base: s
 
 def _without(quads: set[ox.Quad], gone: set[Term]) -> tuple[set[ox.Quad], set[Term]]:
     """What is left, and all that is gone in the end: each round takes away what the last one left without a hold."""
-    claims: set[Term] = {quad.subject for quad in quads if quad.predicate == _TYPE and quad.object in _CLAIMS}
-    persons = people(quads)
-    before = set(_holds(quads, claims, persons))
+    kinds = _Kinds(quads)
+    before = set(kinds.holds(quads))
     growing = True
     while growing:
         gone = gone | {
             quad.subject
             for quad in quads
-            if quad.object in gone and quad.subject in claims and quad.predicate not in (_DERIVED_FROM, _NESTED)
+            if quad.object in gone and quad.subject in kinds.claims and quad.predicate not in (_DERIVED_FROM, _NESTED)
         }
         quads = {quad for quad in quads if quad.subject not in gone and quad.object not in gone}
-        fallen = {node for node, _ in before.difference(_holds(quads, claims, persons))}
+        fallen = {node for node, _ in before.difference(kinds.holds(quads))}
         growing = not fallen <= gone
         gone = gone | fallen
     return quads, gone
 
 
-def _holds(quads: set[ox.Quad], claims: set[Term], persons: set[ox.NamedNode]) -> Iterator[tuple[Term, object]]:
-    """Each node with each hold it has: what it needs, what it is nested in, that something speaks of it."""
-    for quad in quads:
-        if quad.predicate in _NEEDS:
-            yield quad.subject, quad.predicate
-        if quad.predicate == _NESTED:
-            yield quad.object, _NESTED
-            yield quad.subject, None
-        elif quad.object not in claims and (quad.object not in persons or quad.predicate in _GIVES_FUNCTION):
-            yield quad.object, None
+class _Kinds:
+    """The nodes of the kinds that are held in a way of their own."""
+
+    def __init__(self, quads: set[ox.Quad]) -> None:
+        self.claims, self.figures, self.people = (_of_type(quads, *types) for types in (_CLAIMS, {_FIGURE}, {_PERSON}))
+
+    def holds(self, quads: set[ox.Quad]) -> Iterator[tuple[Term, object]]:
+        """Each node with each hold it has: what it needs, what it is nested in, that something speaks of it."""
+        for quad in quads:
+            if quad.predicate in _NEEDS:
+                yield quad.subject, quad.predicate
+            if quad.predicate == _NESTED:
+                yield quad.object, _NESTED
+                if quad.subject not in self.claims:
+                    yield quad.subject, None
+                elif quad.subject in self.figures:
+                    yield quad.subject, quad.object
+            elif quad.object not in self.claims and (
+                quad.object not in self.people or quad.predicate in _GIVES_FUNCTION
+            ):
+                yield quad.object, None
+
+
+def _of_type(quads: set[ox.Quad], *types: ox.NamedNode) -> set[Term]:
+    return {quad.subject for quad in quads if quad.predicate == _TYPE and quad.object in types}
 
 
 def _named_elsewhere(before: set[ox.Quad], left: set[ox.Quad]) -> set[ox.Quad]:
@@ -141,7 +156,7 @@ def _spoken_of(quads: set[ox.Quad]) -> Iterator[tuple[Term, Term]]:
 
 def _addresses(quads: set[ox.Quad], names: Names, base: str) -> tuple[set[ox.Quad], set[Term]]:
     """Addresses elsewhere that name somebody: a page's is cut; others, and pages on a site that does, are to go."""
-    pages = {quad.subject for quad in quads if quad.predicate == _TYPE and quad.object == _PAGE}
+    pages = _of_type(quads, _PAGE)
     left, gone = set[ox.Quad](), set[Term]()
     for quad in quads:
         elsewhere = quad.object.value if isinstance(quad.object, ox.NamedNode) else ""
