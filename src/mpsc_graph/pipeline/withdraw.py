@@ -1,8 +1,8 @@
 """Withdraw: a thing is noted in `data/withdrawn.yaml` and goes from all releases that are kept.
 
-First everything is made ready beside what is served; only then is it put in place. What goes wrong before leaves the file
-and the releases as they were. A kill in between is made good by the same command again, or by the next build, since each
-build seals anew whatever was sealed before the last withdrawal.
+First everything is made ready beside what is served; only then is it put in place. What goes wrong before leaves the
+file and the releases as they were. A kill in between is made good by the same command again, or by the next build,
+since each build seals anew whatever was sealed before the last withdrawal.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from mpsc_graph.errors import ReleaseError, SettingError, WithdrawalError
 from mpsc_graph.manifest import Withdrawal
-from mpsc_graph.namespaces import PREFIXES, VOCABULARY
+from mpsc_graph.namespaces import GRAPHS, PREFIXES, VOCABULARY
 from mpsc_graph.pipeline.build import Draft, Progress, draft, minted
 from mpsc_graph.pipeline.read import Statements
 from mpsc_graph.pipeline.withdrawn import FILE, entry, read_withdrawn
@@ -63,9 +63,7 @@ def _noted(path: Path, id: str, withdrawal: Withdrawal) -> Iterator[None]:
     try:
         _write(path, entry(before or "", id, withdrawal))
     except OSError as error:
-        raise SettingError(
-            f"{path}: cannot be written ({error}); expected a data folder to write to (--data)"
-        ) from error
+        raise SettingError(f"{path}: cannot be written ({error}); expected a folder to write to (--data)") from error
     try:
         yield
     except BaseException:
@@ -98,16 +96,12 @@ def _check(id: str, everything: Statements, settings: Settings) -> None:
         raise WithdrawalError(f"{id}: is of the vocabulary, whose terms are deprecated rather than withdrawn")
     if id.startswith("tie/"):
         raise WithdrawalError(f"{id}: is derived; withdraw the claims it rests on")
-    if any(quad.subject.value == base + id for quad in _datasets(everything)):
+    if ox.Quad(ox.NamedNode(base + id), _TYPE, _DATASET, ox.NamedNode(GRAPHS + "dataset")) in everything.quads:
         raise WithdrawalError(f"{id}: is the data set as a whole; withdraw what is in it")
     known = {each.removeprefix(base) for each in subjects if each.startswith(base)}
     if id not in known and id not in (known := known | set(_kept(settings))):
         near = nearest(id, (each for each in known if "#" not in each), otherwise="see mpsc-graph query")
         raise WithdrawalError(f"{id}: nothing is known of it; {near}")
-
-
-def _datasets(everything: Statements) -> Iterator[ox.Quad]:
-    return (quad for quad in everything.quads if quad.predicate == _TYPE and quad.object == _DATASET)
 
 
 def _kept(settings: Settings) -> Iterator[str]:
