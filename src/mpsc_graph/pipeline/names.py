@@ -32,6 +32,7 @@ _SUBJECT = ox.NamedNode(PREFIXES["rdf"] + "subject")
 _PREDICATE = ox.NamedNode(PREFIXES["rdf"] + "predicate")
 _OBJECT = ox.NamedNode(PREFIXES["rdf"] + "object")
 _SPELLINGS = {"ä": "ä|ae|a", "ö": "ö|oe|o", "ü": "ü|ue|u", "ß": "ß|ss"}
+_SPELLINGS |= {"ae": "ae|ä|a", "oe": "oe|ö|o", "ue": "ue|ü|u", "ss": "ss|ß"}  # as ids are written
 _BETWEEN = r"[\W_]*"
 _ANOTHER_NAME = r"(?-i:[^\W\d_a-zäöüß][\w.-]*)"
 
@@ -123,9 +124,10 @@ def _person(name: str) -> str:
 
 def _spelled(word: str) -> str:
     """A word as a pattern of all the ways to write its letters."""
-    return "".join(f"(?:{_letter(letter)})" if ord(letter) > 127 else re.escape(letter) for letter in word.lower())
+    return "".join(map(_letter, re.findall("ae|oe|ue|ss|.", word.lower())))
 
 
 def _letter(letter: str) -> str:
     plain = normalize("NFD", letter)[0]
-    return _SPELLINGS.get(letter) or "|".join(sorted({re.escape(letter), re.escape(plain)}))
+    ways = _SPELLINGS.get(letter) or "|".join(dict.fromkeys((re.escape(letter), re.escape(plain))))
+    return f"(?:{ways})" if "|" in ways else ways

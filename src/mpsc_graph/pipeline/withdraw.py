@@ -19,8 +19,10 @@ from mpsc_graph.errors import ReleaseError, SettingError, WithdrawalError
 from mpsc_graph.manifest import Withdrawal
 from mpsc_graph.namespaces import GRAPHS, PREFIXES, VOCABULARY
 from mpsc_graph.pipeline.build import Draft, Progress, draft, minted
+from mpsc_graph.pipeline.names import Names
 from mpsc_graph.pipeline.read import Statements
 from mpsc_graph.pipeline.withdrawn import FILE, entry, read_withdrawn
+from mpsc_graph.pipeline.withhold import people
 from mpsc_graph.pipeline.yaml_ld import nearest
 from mpsc_graph.release import Releases
 from mpsc_graph.resources import Resources
@@ -49,7 +51,7 @@ def withdraw(
         if not made.resealed and made.release.manifest.id == made.releases.current_id():
             raise WithdrawalError(f"{id}: withdrawn already, on {known.date} ({known.reason})")
     else:
-        _check(id, minted(resources, settings), settings)
+        id = _found(id, minted(resources, settings), settings)
         with _noted(data / FILE, id, Withdrawal(words, day.isoformat())):
             made = draft(resources, settings, progress)
     made.commit()
@@ -88,8 +90,11 @@ def _words(reason: str) -> str:
     return words
 
 
-def _check(id: str, everything: Statements, settings: Settings) -> None:
-    """Whether there is such a thing to be withdrawn, in the data or in a release that is kept."""
+def _found(id: str, everything: Statements, settings: Settings) -> str:
+    """The id of the thing in the data; where people are not named it may be known by another.
+
+    Raises WithdrawalError where there is nothing by that id in the data or in a release that is kept.
+    """
     base = settings.base_iri
     subjects = {quad.subject.value for quad in everything.quads if isinstance(quad.subject, ox.NamedNode)}
     if {id, VOCABULARY + id} & {each for each in subjects if not each.startswith(base)}:
@@ -98,21 +103,24 @@ def _check(id: str, everything: Statements, settings: Settings) -> None:
         raise WithdrawalError(f"{id}: is derived; withdraw the claims it rests on")
     if ox.Quad(ox.NamedNode(base + id), _TYPE, _DATASET, ox.NamedNode(GRAPHS + "dataset")) in everything.quads:
         raise WithdrawalError(f"{id}: is the data set as a whole; withdraw what is in it")
-    known = {each.removeprefix(base) for each in subjects if each.startswith(base)}
-    if id not in known and id not in (known := known | set(_kept(settings))):
-        near = nearest(id, (each for each in known if "#" not in each), otherwise="see mpsc-graph query")
-        raise WithdrawalError(f"{id}: nothing is known of it; {near}")
+    names = Names.of(everything.quads, people(everything.quads))
+    known = {names.iri(each, base): each for each in subjects if each.startswith(base)}
+    known |= {each: each for each in known.values()}
+    known = known if base + id in known else known | {each: each for each in _kept(settings)}
+    if base + id not in known:
+        ids = (each.removeprefix(base) for each in known if each.startswith(base) and "#" not in each)
+        raise WithdrawalError(f"{id}: nothing is known of it; {nearest(id, ids, otherwise='see mpsc-graph query')}")
+    return known[base + id].removeprefix(base)
 
 
 def _kept(settings: Settings) -> Iterator[str]:
-    """The ids of everything that a kept release describes."""
+    """The IRIs of everything that a kept release describes."""
     for persons in Persons:
         releases = Releases.of(settings, persons)
         for name in releases.kept():
             try:
-                release = releases.open(name)
-                for quad in ox.parse(path=release.data, format=ox.RdfFormat.N_QUADS):
+                for quad in ox.parse(path=releases.open(name).data, format=ox.RdfFormat.N_QUADS):
                     if isinstance(quad.subject, ox.NamedNode):
-                        yield quad.subject.value.removeprefix(release.manifest.base_iri)
+                        yield quad.subject.value
             except (ReleaseError, OSError, SyntaxError):
                 continue  # what is damaged is told when it is to be sealed anew

@@ -19,7 +19,7 @@ __all__ = ["Withheld"]
 class Withheld:
     """What a variant leaves out: ids relative to the base, names, and the withdrawals it speaks of."""
 
-    ids: frozenset[str]
+    ids: set[str]
     names: Names
     withdrawn: dict[str, Withdrawal]
 
@@ -30,19 +30,18 @@ class Withheld:
         Where nobody is named, the tombstones do not name anybody either: those of people are left out, and an id that
         holds a name is made opaque as it is in the release.
         """
-        known = people(quads)
-        if persons is Persons.FUNCTIONS:
-            hidden = {person for person in known if person.value.removeprefix(base) in withdrawn}
-            return cls(frozenset(withdrawn), Names.of(quads, hidden), withdrawn)
-        names = Names.of(quads, known)
-        hidden_ids = {person.value.removeprefix(base) for person in known}
-        as_sealed = set(map(_as_sealed, withdrawn))
-        told = {
-            names.iri(base + id, base).removeprefix(base): Withdrawal(names.text(each.reason), each.date)
-            for id, each in withdrawn.items()
-            if id not in hidden_ids and "person" not in id.split("/")
-        }
-        return cls(frozenset({*withdrawn, *as_sealed, *hidden_ids}), names, told)
+        known = {person.value.removeprefix(base) for person in people(quads)}
+        known |= {id for id in withdrawn if "person" in id.split("/")}  # no file may describe them any more
+        hidden = known if persons is Persons.NONE else known & withdrawn.keys()
+        names = Names.of(quads, {ox.NamedNode(base + id) for id in hidden})
+        told = withdrawn
+        if persons is Persons.NONE:
+            told = {
+                names.iri(base + id, base).removeprefix(base): Withdrawal(names.text(each.reason), each.date)
+                for id, each in withdrawn.items()
+                if id not in hidden
+            }
+        return cls(hidden | {*withdrawn, *map(_as_sealed, withdrawn)}, names, told)
 
     def left(self, statements: Statements, base: str) -> Statements:
         """The statements (minted, not yet derived) without all that."""
@@ -61,7 +60,7 @@ class Withheld:
 
 
 def _as_sealed(id: str) -> str:
-    """The id where its last part was made opaque, in a release that was sealed without names."""
+    """The id where its last part was made opaque, in a release that was sealed without a name it holds."""
     path, mark, fragment = id.partition("#")
     place, _, name = path.rpartition("/")
     return f"{place}/{opaque(name)}{mark}{fragment}"

@@ -51,8 +51,8 @@ def withhold(statements: Statements, ids: Collection[str], names: Names, base: s
       a figure does not, since it is theirs (what one pays, how many votes one got);
     - every claim all of whose passages are from pages that go; one that rests on other pages too stays with those, as a
       finding where it stood in the graph of a page that goes;
-    - whatever had a hold in something and has none any more: passages, periods, pages, things of which no claim is
-      left, and people of whose public function none is.
+    - whatever claims led to and no claim does any more: passages, pages and their publishers, periods, things, and
+      people of whose public function no claim is left.
 
     A thing that loses the page it was named from is named from another that speaks of it. Every name becomes `[…]` in
     texts, and a part of an IRI that holds one becomes opaque. An address elsewhere that names somebody goes with what
@@ -81,7 +81,7 @@ def withhold(statements: Statements, ids: Collection[str], names: Names, base: s
 
 
 def _without(quads: set[ox.Quad], gone: set[Term]) -> tuple[set[ox.Quad], set[Term]]:
-    """What is left, and all that is gone in the end: each round takes away what the last one left without a hold."""
+    """What is left, and all that is gone in the end: each round takes away what the last left without a hold."""
     kinds = _Kinds(quads)
     before = set(kinds.holds(quads))
     growing = True
@@ -105,20 +105,32 @@ class _Kinds:
         self.claims, self.figures, self.people = (_of_type(quads, *types) for types in (_CLAIMS, {_FIGURE}, {_PERSON}))
 
     def holds(self, quads: set[ox.Quad]) -> Iterator[tuple[Term, object]]:
-        """Each node with each hold it has: what it needs, what it is nested in, that something speaks of it."""
+        """Each node with each hold it has: what it needs, what it is nested in, that a claim leads to it."""
         for quad in quads:
             if quad.predicate in _NEEDS:
                 yield quad.subject, quad.predicate
             if quad.predicate == _NESTED:
                 yield quad.object, _NESTED
-                if quad.subject not in self.claims:
-                    yield quad.subject, None
-                elif quad.subject in self.figures:
+                if quad.subject in self.figures:
                     yield quad.subject, quad.object
-            elif quad.object not in self.claims and (
-                quad.object not in self.people or quad.predicate in _GIVES_FUNCTION
-            ):
-                yield quad.object, None
+        for node in self.reached(quads):
+            yield node, None
+
+    def reached(self, quads: set[ox.Quad]) -> set[Term]:
+        """What claims lead to: what they speak of, the pages they rest on, who publishes those, and so on."""
+        leads_to: dict[Term, list[Term]] = {}
+        for quad in quads:
+            if quad.predicate == _NESTED:
+                leads_to.setdefault(quad.object, []).append(quad.subject)
+            elif quad.object not in self.people or quad.predicate in _GIVES_FUNCTION:
+                leads_to.setdefault(quad.subject, []).append(quad.object)
+        ahead = list(self.claims & leads_to.keys())
+        found = set(ahead)
+        while ahead:
+            new = set(leads_to.get(ahead.pop(), ())) - found
+            found |= new
+            ahead += new
+        return found
 
 
 def _of_type(quads: set[ox.Quad], *types: ox.NamedNode) -> set[Term]:
