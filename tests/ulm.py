@@ -5,18 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 from mpsc_graph.resources import Resources
+from mpsc_graph.settings import Persons, Settings
 
-__all__ = ["EVA", "ulm"]
+__all__ = ["EVA", "NEW", "OTHER", "PAGE", "resources", "settings", "ulm"]
 
 EVA = "ulm/person/eva-kuehn"
-DATASET = """\
+PAGE, OTHER = "source/ulm/page", "source/ulm/eva-kuehn-spricht"
+NEW = "- {id: ulm/org/neu, type: Organization, label: {de: Neu, en: New}, source: source/ulm/page}\n"
+"""One more organisation, of which no claim speaks."""
+_DATASET = """\
 id: dataset/ulm
 type: Dataset
 title: {de: Ulm, en: Ulm}
 description: {de: Wer was macht., en: Who does what.}
 modified: "2024-05-01"
 """
-ENTITIES = """\
+_ENTITIES = """\
 - {id: ulm/org/stadt, type: Organization, label: {de: Stadt, en: City}, source: source/ulm/page}
 - {id: ulm/org/uni, type: Organization, label: {de: Universität, en: University}, source: source/ulm/eva-kuehn-spricht}
 - {id: ulm/org/blatt, type: Organization, label: {de: Blatt, en: Paper}, source: source/ulm/eva-kuehn-spricht}
@@ -30,7 +34,7 @@ ENTITIES = """\
 - {id: ulm/person/eva-kuehn, type: Person, name: Eva Kühn, source: source/ulm/page}
 - {id: ulm/person/max-wiener, type: Person, name: Max Wiener, source: source/ulm/page}
 """
-PAGE = """\
+_PAGE = """\
 id: source/ulm/page
 type: WebPage
 title: {de: Seite}
@@ -79,7 +83,7 @@ claims:
     quote: fünf Euro, sagt Frau Dr. Kuehn
   - {type: Claim, states: {id: ulm/measure/app, hasOutput: ulm/software/kern}, basis: stated, quote: der Kern}
 """
-OTHER = """\
+_OTHER = """\
 id: source/ulm/eva-kuehn-spricht
 type: WebPage
 title: {de: Eva Kühn spricht}
@@ -88,7 +92,7 @@ publisher: ulm/org/blatt
 claims:
   - {type: Participation, in: ulm/measure/karte, participant: ulm/org/uni, role: lead, basis: stated, quote: die Karte}
 """
-FINDINGS = """\
+_FINDINGS = """\
 - type: Claim
   states: {id: ulm/org/uni, unitOf: ulm/org/stadt}
   basis: inferred
@@ -102,12 +106,20 @@ FINDINGS = """\
 def ulm(folder: Path) -> Resources:
     """The city's data in a folder, beside the real ontology."""
     for place, text in {
-        "dataset.yaml": DATASET,
-        "ulm/entities/all.yaml": ENTITIES,
-        "ulm/sources/page.yaml": PAGE,
-        "ulm/sources/eva-kuehn-spricht.yaml": OTHER,
-        "ulm/findings/all.yaml": FINDINGS,
+        "dataset.yaml": _DATASET,
+        "ulm/entities/all.yaml": _ENTITIES,
+        "ulm/sources/page.yaml": _PAGE,
+        "ulm/sources/eva-kuehn-spricht.yaml": _OTHER,
+        "ulm/findings/all.yaml": _FINDINGS,
     }.items():
         (folder / place).parent.mkdir(parents=True, exist_ok=True)
         (folder / place).write_text(text, "utf-8")
     return Resources.find([folder])
+
+
+def settings(folder: Path, persons: Persons = Persons.FUNCTIONS) -> Settings:
+    return Settings.load(releases=folder / "releases", persons=persons)
+
+
+def resources(folder: Path) -> Resources:
+    return Resources.find([folder / "data"])

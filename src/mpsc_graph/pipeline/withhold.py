@@ -52,7 +52,7 @@ def withhold(statements: Statements, ids: Collection[str], names: Names, base: s
     - every claim all of whose passages are from pages that go; one that rests on other pages too stays with those, as a
       finding where it stood in the graph of a page that goes;
     - whatever claims led to and no claim does any more: passages, pages and their publishers, periods, things, and
-      people of whose public function no claim is left.
+      people of whose public function no claim is left; and a thing that no claim ever led to, with its page.
 
     A thing that loses the page it was named from is named from another that speaks of it. Every name becomes `[…]` in
     texts, and a part of an IRI that holds one becomes opaque. An address elsewhere that names somebody goes with what
@@ -106,15 +106,15 @@ class _Kinds:
 
     def holds(self, quads: set[ox.Quad]) -> Iterator[tuple[Term, object]]:
         """Each node with each hold it has: what it needs, what it is nested in, that a claim leads to it."""
+        reached = self.reached(quads)
         for quad in quads:
-            if quad.predicate in _NEEDS:
+            if quad.predicate in _NEEDS or (quad.predicate == _SOURCE and quad.subject not in reached):
                 yield quad.subject, quad.predicate
             if quad.predicate == _NESTED:
                 yield quad.object, _NESTED
                 if quad.subject in self.figures:
                     yield quad.subject, quad.object
-        for node in self.reached(quads):
-            yield node, None
+        yield from ((node, None) for node in reached)
 
     def reached(self, quads: set[ox.Quad]) -> set[Term]:
         """What claims lead to: what they speak of, the pages they rest on, who publishes those, and so on."""
