@@ -1,4 +1,4 @@
-"""How GovData would judge a catalogue: the official shapes, the conventions and its quality shapes, with what they need.
+"""How GovData would judge a catalogue: the official shapes, the conventions, its quality shapes, and what they need.
 
 The shapes look up codes and classes in the data, so the official lists and ontologies are joined to it.
 """
