@@ -152,7 +152,7 @@ def serve(
     settings, resources = Settings.load(releases=out), Resources.find(data)
     check_free(host, port)
     served = _release(settings, resources, release)
-    serving = Serving(served, settings, None if release else Releases(settings.releases))
+    serving = Serving(served, settings, None if release else Releases.of(settings))
     web = create_app(settings, serving, Catalogue(resources.queries), Usage.load(resources), resources)
     terminal.say_aside(f"release {served.manifest.id} on http://{host}:{port} (SPARQL at /sparql); stop with Ctrl+C")
     run(web, host, port, serving.look)
@@ -209,7 +209,7 @@ def questions(lang: LanguageOption = Language.DE) -> None:
     )
 
 
-for _command in (curators.new_source, curators.check_sources, curators.codes):
+for _command in (curators.new_source, curators.check_sources, curators.codes, curators.withdraw):
     app.command(rich_help_panel="For curators")(_command)
 app.command(rich_help_panel="For publishers")(publishers.diff)
 
@@ -249,7 +249,7 @@ def _release(settings: Settings, resources: Resources, folder: Path | None) -> R
     """The release asked for, else the current one, built anew where its inputs have changed."""
     if folder is not None:
         return Release.open(folder)
-    current = Releases(settings.releases).current()
+    current = Releases.of(settings).current()
     if current is not None and current.manifest.inputs == pipeline.inputs_hash(resources, settings):
         return current
     with terminal.progress(pipeline.STAGES) as advance:

@@ -14,7 +14,7 @@ from mpsc_graph.errors import ReleaseError
 from mpsc_graph.publish.changes import compare
 from mpsc_graph.publish.revision import as_json, trig
 from mpsc_graph.publish.words import Wording
-from mpsc_graph.release import Release
+from mpsc_graph.release import Release, Releases
 from mpsc_graph.settings import Settings
 from mpsc_graph.terminal import Language
 
@@ -40,7 +40,7 @@ def diff(
 
     mpsc-graph diff 3f6c0a91d2e84b57 9d1b60c2f0ae7735 --lang en
     """
-    folder = Settings.load(releases=out).releases
+    folder = Releases.of(Settings.load(releases=out)).folder
     changes = compare(_chosen(older, folder), _chosen(newer, folder))
     match format:
         case DiffFormat.TEXT:

@@ -12,8 +12,8 @@ from rdflib import DCAT, DCTERMS, OWL, RDF, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from mpsc_graph.errors import ReleaseError, SettingError
+from mpsc_graph.manifest import Manifest
 from mpsc_graph.namespaces import GRAPHS, ONTOLOGY, PREFIXES
-from mpsc_graph.release import Manifest
 from mpsc_graph.settings import Settings
 
 __all__ = ["EXAMPLE", "LICENSES", "QUERY", "Dataset", "License", "Publisher", "Texts", "Vocabulary"]
