@@ -21,10 +21,10 @@ __all__ = ["EXAMPLE", "LICENSES", "QUERY", "Dataset", "License", "Publisher", "T
 QUERY = f"""PREFIX dcat: <{PREFIXES["dcat"]}>
 PREFIX mpsc: <{PREFIXES["mpsc"]}>
 CONSTRUCT {{ ?dataset ?property ?value . ?phase dcat:startDate ?start ; dcat:endDate ?end }} WHERE {{
-  {{ ?dataset a dcat:Dataset ; ?property ?value }}
-  UNION {{ <{ONTOLOGY}> ?property ?value BIND (<{ONTOLOGY}> AS ?dataset) }}
-  UNION {{ ?phase a mpsc:Phase ; dcat:startDate ?start }}
-  UNION {{ ?phase a mpsc:Phase ; dcat:endDate ?end }}
+  {{ GRAPH ?g {{ ?dataset a dcat:Dataset ; ?property ?value }} }}
+  UNION {{ GRAPH ?g {{ <{ONTOLOGY}> ?property ?value }} BIND (<{ONTOLOGY}> AS ?dataset) }}
+  UNION {{ GRAPH ?g {{ ?phase a mpsc:Phase }} GRAPH ?h {{ ?phase dcat:startDate ?start }} }}
+  UNION {{ GRAPH ?g {{ ?phase a mpsc:Phase }} GRAPH ?h {{ ?phase dcat:endDate ?end }} }}
 }}"""
 """What `Dataset.read` reads, asked of the release."""
 

@@ -41,6 +41,7 @@ DCAT = Namespace(PREFIXES["dcat"])
 DCATAP = Namespace("http://data.europa.eu/r5r/")
 """As DCAT-AP writes it; the official shapes of DCAT-AP.de have a # at its end, and so find nothing."""
 DCATDE = Namespace("http://dcat-ap.de/def/dcatde/")
+ELI = Namespace("http://data.europa.eu/eli/ontology#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 LANGUAGES = {"de": AUTHORITY["language/DEU"], "en": AUTHORITY["language/ENG"]}
@@ -86,7 +87,7 @@ class Dcat(Graph):
         self.about, self.geocoding = about, geocoding
         self.publisher = URIRef(f"{about.iri}#publisher")
         self.license = URIRef(about.license.code)
-        own = {"dcatap": DCATAP, "dcatde": DCATDE, "spdx": SPDX, "vcard": VCARD}
+        own = {"dcatap": DCATAP, "dcatde": DCATDE, "eli": ELI, "spdx": SPDX, "vcard": VCARD}
         for prefix, namespace in {**PREFIXES, **own}.items():
             self.bind(prefix, namespace)
 
@@ -119,9 +120,17 @@ class Dcat(Graph):
             DCTERMS.modified: midnight(about.modified),
             DCTERMS.language: LANGUAGES.values(),
             DCTERMS.accrualPeriodicity: URIRef(about.frequency) if about.frequency else None,
-            DCATDE.legalBasis: {"de": about.publisher.legal_basis} if about.publisher.legal_basis else None,
+            DCATAP.applicableLegislation: self.legal_basis(node),
         }
         self.say(node, DCAT.Dataset, {**self.on_offer(node), **common, **said})
+
+    def legal_basis(self, node: URIRef) -> URIRef | None:
+        """What the publication rests on, as a node of its own: dcatde:legalBasis, which took words, is deprecated."""
+        if (words := self.about.publisher.legal_basis) is None:
+            return None
+        basis = URIRef(f"{node}#legal-basis")
+        self.say(basis, ELI.LegalResource, {DCTERMS.title: {"de": words}})
+        return basis
 
     def on_offer(self, node: URIRef) -> dict[URIRef, Values]:
         """What data sets and services have in common."""

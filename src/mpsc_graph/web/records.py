@@ -35,7 +35,7 @@ FIELDS: tuple[tuple[str, str, Path], ...] = (
     ("Lizenz", "Licence", (DCTERMS.license,)),
     ("Namensnennung", "Attribution", (DCAT.distribution, DCATDE.licenseAttributionByText)),
     ("Namensnennung", "Attribution", (DCATDE.licenseAttributionByText,)),
-    ("Rechtsgrundlage", "Legal basis", (DCATDE.legalBasis,)),
+    ("Rechtsgrundlage", "Legal basis", (DCATAP.applicableLegislation, DCTERMS.title)),
     ("Raum", "Places", (DCTERMS.spatial,)),
     ("Ebene", "Level", (DCATDE.politicalGeocodingLevelURI,)),
     ("Zeitraum von", "Period from", (DCTERMS.temporal, DCAT.startDate)),
