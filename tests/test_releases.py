@@ -39,7 +39,9 @@ def newer(release: Release, older: Release) -> Release:
 
 def few(release: Release) -> list[bytes]:
     """What the release says of the data set, its names and the kick-off: enough to tell one release from another."""
-    graphs = tuple(f"<{GRAPHS}{name}> .\n".encode() for name in ("dataset", "entities", "source/dresden/kick-off-2023"))
+    graphs = tuple(
+        f"<{GRAPHS}{name}> .\n".encode() for name in ("dataset", "entities", "derived", "source/dresden/kick-off-2023")
+    )
     return [line for line in release.data.read_bytes().splitlines(keepends=True) if line.endswith(graphs)]
 
 

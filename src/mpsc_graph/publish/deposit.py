@@ -30,7 +30,7 @@ _README = """\
 {title_de}
 {title_en}
 
-Ausgabe / release {release}, {modified}
+Datenstand / release {release}, {modified}
 {publisher}
 
 {description_de}

@@ -16,7 +16,7 @@ _MANY = 3
 _EVIDENCE = PREFIXES["prov"] + "wasDerivedFrom"
 _WORDS = {
     "de": {
-        "from to": "Von Ausgabe {} zu Ausgabe {}",
+        "from to": "Von Datenstand {} zu Datenstand {}",
         "same": "Nichts hat sich geändert.",
         "no claims": "Keine Aussage hat sich geändert.",
         "claim": ("Aussage", "Aussagen"),

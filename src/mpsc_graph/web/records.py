@@ -46,7 +46,7 @@ FIELDS: tuple[tuple[str, str, Path], ...] = (
     ("Geändert", "Changed", (DCTERMS.modified,)),
     ("Version", "Version", (DCAT.version,)),
     ("Was neu ist", "What is new", (ADMS.versionNotes,)),
-    ("Vorige Ausgabe", "Release before", (DCAT.previousVersion,)),
+    ("Voriger Datenstand", "Release before", (DCAT.previousVersion,)),
     ("Zugang", "Access", (DCTERMS.accessRights,)),
     ("Verfügbarkeit", "Availability", (DCATAP.availability,)),
     ("Art", "Kind", (DCTERMS.type,)),
