@@ -6,11 +6,7 @@ import json
 import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -20,9 +16,8 @@ import pytest
 from mpsc_graph.errors import MpscError, ReleaseError, SettingError, WithdrawalError
 from mpsc_graph.manifest import Withdrawal
 from mpsc_graph.namespaces import DEFAULT_BASE
-from mpsc_graph.pipeline.build import STAGES, Draft, build, draft
+from mpsc_graph.pipeline.build import Draft, build, draft
 from mpsc_graph.pipeline.withdraw import withdraw
-from mpsc_graph.pipeline.withdrawn import entry
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.settings import Persons
 from tests.test_cli import run
@@ -30,8 +25,6 @@ from tests.ulm import EVA, NEW, OTHER, PAGE, resources, settings, ulm
 
 DAY = date(2026, 11, 23)
 WHY = Withdrawal("entered by mistake", "2026-11-23")
-STEPS = 9
-"""How many writes, renames and removals end a withdrawal with one older release."""
 
 
 @pytest.fixture(scope="module")
@@ -45,15 +38,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for persons in Persons:
             build(resources, settings(folder, persons))
     return folder
-
-
-@pytest.fixture
-def ulm_data(tmp_path: Path) -> Path:
-    """The city's data alone."""
-    ulm(tmp_path / "data")
-    with (tmp_path / "data/ulm/entities/all.yaml").open("a", encoding="utf-8") as file:
-        file.write(NEW)
-    return tmp_path
 
 
 @pytest.fixture
@@ -278,49 +262,6 @@ def test_data_that_breaks_a_rule_withdraws_nothing(city: Path) -> None:
     assert tree(city) == before
 
 
-class Crash(BaseException):
-    pass
-
-
-@pytest.mark.parametrize("crash_at", range(1, STEPS + 2))
-def test_killed_as_it_ends_it_is_whole_and_can_be_finished(
-    ulm_data: Path, crash_at: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A crash at each write and rename once all is ready: whatever can be opened is sealed, before and after."""
-    build(resources(ulm_data), settings(ulm_data))
-    (ulm_data / "data/withdrawn.yaml").write_text(entry("", "ulm/measure/app", WHY), "utf-8")
-    made = draft(resources(ulm_data), settings(ulm_data))
-    ((old, new),) = ((each.old, each.tombstone.replaced_by) for each in made.resealed)
-    calls = 0
-
-    def step(real: Callable[..., object]) -> Callable[..., object]:
-        def stepped(*arguments: object, **options: object) -> object:
-            nonlocal calls
-            calls += 1
-            if calls >= crash_at:  # nothing is cleaned up after a kill
-                raise Crash
-            return real(*arguments, **options)
-
-        return stepped
-
-    with monkeypatch.context() as patch, suppress(Crash):
-        for owner, name in ((os, "fsync"), (Path, "rename"), (Path, "replace"), (shutil, "rmtree")):
-            patch.setattr(owner, name, step(getattr(owner, name)))
-        made.commit()
-    releases = Releases.of(settings(ulm_data))
-    assert calls == min(crash_at, STEPS)
-    assert releases.current_id() in {old, new}
-    assert {*releases.history()} <= {old, new}
-    assert releases.history()[-1] == releases.current_id()
-    for id in releases.history():
-        releases.open(id)
-    draft(resources(ulm_data), settings(ulm_data)).commit()
-    assert releases.history() == releases.kept() == [new]
-    tombstone = releases.gone(old)
-    assert tombstone and tombstone.replaced_by == new
-    assert not (releases.folder / old).exists()
-
-
 def test_the_command_says_what_it_did(city: Path) -> None:
     arguments = ("withdraw", "ulm/measure/app", "--reason", "entered by mistake", "--data", "data")
     done = run(city, *arguments)
@@ -331,18 +272,3 @@ def test_the_command_says_what_it_did(city: Path) -> None:
     again = run(city, *arguments)
     assert (again.returncode, again.stdout) == (2, "")
     assert "withdrawn already" in again.stderr
-
-
-def test_a_killed_command_is_finished_by_the_next_build(city: Path) -> None:
-    """SIGKILL as it seals; the build after it, which knows of nothing but the file, ends what was begun."""
-    command = [sys.executable, "-m", "mpsc_graph", "withdraw", "ulm/measure/app", "--reason", "x", "--data", "data"]
-    with subprocess.Popen(command, cwd=city, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if line.strip() == STAGES[-1]:
-                process.send_signal(signal.SIGKILL)
-                break
-    assert (city / "data/withdrawn.yaml").exists()
-    build(resources(city), settings(city))
-    assert not [release for release in kept(city) if "ulm/measure/app" in iris(release)]
-    assert len(list(kept(city))) == 4

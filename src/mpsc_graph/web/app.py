@@ -20,7 +20,9 @@ from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.web import openapi
+from mpsc_graph.web.archive import Archive
 from mpsc_graph.web.cache import AnswerCache
+from mpsc_graph.web.downloads import Downloads
 from mpsc_graph.web.examples import examples
 from mpsc_graph.web.failures import Failures
 from mpsc_graph.web.graph_store import GraphStore
@@ -53,8 +55,9 @@ def create_app(
     for media_type in RESULT_TYPES | GRAPH_TYPES:
         add_compress_type(media_type)
     metrics = Metrics(serving, settings.workers)
-    publications = Publications(serving, settings, catalogue, resources)
-    pages = _site(settings, serving, catalogue, usage, publications, metrics)
+    archive = Archive(serving, resources)
+    publications = Publications(serving, settings, catalogue, archive)
+    pages = _site(settings, serving, catalogue, usage, publications, archive, metrics)
     sparql, store = SparqlEndpoint(serving, settings, publications), GraphStore(serving, settings)
     endpoints = _ByPath({"/sparql": sparql, "/store": store}, pages)
     limited = ClientLimits(endpoints, settings)
@@ -64,7 +67,7 @@ def create_app(
         settings.cache_size * 1024 * 1024,
     )
     metrics.watch_cache(lambda: cache.held)
-    return Watch(Failures(cache), metrics, open_log(settings.access_log))
+    return Watch(Failures(Downloads(cache, archive)), metrics, open_log(settings.access_log))
 
 
 class _ByPath:
@@ -88,6 +91,7 @@ def _site(
     catalogue: Catalogue,
     usage: Usage,
     publications: Publications,
+    archive: Archive,
     metrics: Metrics,
 ) -> FastAPI:
     @asynccontextmanager
@@ -146,7 +150,7 @@ def _site(
         """Browsers ask for it beside every answer that is not a page."""
         return FileResponse(STATIC / "icon.svg")
 
-    Site(settings, serving, catalogue, usage, publications).add_to(site)
+    Site(settings, serving, catalogue, usage, publications, archive).add_to(site)
     openapi.add_to(site)
     site.mount("/static", StaticFiles(directory=STATIC))
     return site

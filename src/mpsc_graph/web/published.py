@@ -2,53 +2,39 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Coroutine
 from http import HTTPStatus
-from typing import Any, Generic, TypeVar
 
 from rdflib import DCAT, RDF, Graph, URIRef
 
 from mpsc_graph.errors import ReleaseError, SettingError
 from mpsc_graph.publish.catalog import Nodes, catalog
 from mpsc_graph.publish.dataset import EXAMPLE, QUERY, Dataset, Publisher
-from mpsc_graph.publish.dumps import NAMES, dump
+from mpsc_graph.publish.dumps import NAMES
+from mpsc_graph.publish.files import Dumps
 from mpsc_graph.publish.void import Statistics, queries, void
 from mpsc_graph.questions import Catalogue
-from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.store.workers import WorkerPool
+from mpsc_graph.web.archive import Archive
+from mpsc_graph.web.once import Once
 from mpsc_graph.web.problems import Refusal
 
 __all__ = ["Publications", "Published"]
-
-T = TypeVar("T")
-
-
-class _Once(Generic[T]):
-    """Makes something when it is first asked for; who asks meanwhile waits for the same. A failure is tried again."""
-
-    def __init__(self, make: Callable[[], Coroutine[Any, Any, T]]) -> None:
-        self._make = make
-        self._task: asyncio.Task[T] | None = None
-
-    async def __call__(self) -> T:
-        if self._task is None or (self._task.done() and (self._task.cancelled() or self._task.exception())):
-            self._task = asyncio.create_task(self._make())
-        return await asyncio.shield(self._task)  # whoever leaves does not end it for the others
 
 
 class Published:
     """Of one release. Addresses begin with the `root` that is asked for, so nothing that holds one is kept."""
 
-    def __init__(self, pool: WorkerPool, settings: Settings, questions: Catalogue, resources: Resources) -> None:
-        self.pool, self.settings, self.questions = pool, settings, questions
-        self.dumps = _Once(lambda: asyncio.to_thread(dump, pool.release, resources))
+    def __init__(self, pool: WorkerPool, settings: Settings, questions: Catalogue, archive: Archive) -> None:
+        self.pool, self.settings, self.questions, self.archive = pool, settings, questions, archive
+        self._description = Once(self._describe)
+        self._statistics = Once(self._count)
+
+    async def dumps(self) -> Dumps:
         """The files. Raises ReleaseError when they cannot be written."""
-        self._description = _Once(self._describe)
-        self._statistics = _Once(self._count)
+        return await self.archive.dumps(self.pool.release_id)
 
     async def dataset(self, root: str) -> Dataset:
         """The data set, by the publisher that is set, else by an example that says so.
@@ -81,7 +67,15 @@ class Published:
     async def catalog(self, root: str) -> Graph:
         """The whole catalogue, with the errors of `dataset` and `dumps`."""
         dataset = await self.dataset(root)
-        return catalog(dataset, await self.dumps(), self.questions, geocoding=self.settings.geocoding)
+        version = await self.archive.version(self.pool.release_id)
+        return catalog(
+            dataset,
+            await self.dumps(),
+            self.questions,
+            notes=version.notes,
+            previous=version.previous,
+            geocoding=self.settings.geocoding,
+        )
 
     async def statistics(self) -> Statistics:
         """The numbers. Raises LimitReached."""
@@ -103,13 +97,13 @@ class Published:
 class Publications:
     """What is published of the release that is served now."""
 
-    def __init__(self, serving: Serving, settings: Settings, questions: Catalogue, resources: Resources) -> None:
-        self.serving, self.settings, self.questions, self.resources = serving, settings, questions, resources
+    def __init__(self, serving: Serving, settings: Settings, questions: Catalogue, archive: Archive) -> None:
+        self.serving, self.settings, self.questions, self.archive = serving, settings, questions, archive
         self._current: Published | None = None
 
     @property
     def current(self) -> Published:
         pool = self.serving.pool
         if self._current is None or self._current.pool is not pool:
-            self._current = Published(pool, self.settings, self.questions, self.resources)
+            self._current = Published(pool, self.settings, self.questions, self.archive)
         return self._current

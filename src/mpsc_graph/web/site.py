@@ -15,6 +15,7 @@ from mpsc_graph.questions import Catalogue
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.web import openapi
+from mpsc_graph.web.archive import Archive
 from mpsc_graph.web.catalog import CatalogPages
 from mpsc_graph.web.documents import ENDINGS, Document, Documents, Provider
 from mpsc_graph.web.graphs import Graphs
@@ -24,6 +25,7 @@ from mpsc_graph.web.ontology import Ontology
 from mpsc_graph.web.pages import TEMPLATES
 from mpsc_graph.web.published import Publications
 from mpsc_graph.web.questions import RESULT_ENDINGS, Questions
+from mpsc_graph.web.releases import ReleasePages
 from mpsc_graph.web.sparql import SparqlEndpoint
 from mpsc_graph.web.start import Start
 from mpsc_graph.web.things import Things
@@ -41,7 +43,13 @@ class Site:
     """The documents over the release that is served; an address that ends with a slash stands for all below it."""
 
     def __init__(
-        self, settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usage, publications: Publications
+        self,
+        settings: Settings,
+        serving: Serving,
+        catalogue: Catalogue,
+        usage: Usage,
+        publications: Publications,
+        archive: Archive,
     ) -> None:
         self.settings = settings
         # By default only what ends as HTML is escaped, and a drawing is not.
@@ -50,6 +58,7 @@ class Site:
         self.ontology = Ontology(serving, settings, usage, templates)
         self.questions = Questions(serving, settings, catalogue, SparqlEndpoint(serving, settings, publications))
         self.catalog = CatalogPages(publications, settings)
+        releases = ReleasePages(archive, publications)
         self.providers: Mapping[str, Provider] = {
             "": Start(serving, catalogue, publications),
             "questions": self.questions,
@@ -61,6 +70,8 @@ class Site:
             "doc/": Things(serving, settings, self.catalog),
             "catalog": self.catalog,
             ".well-known/void": Numbers(publications),
+            "releases": releases,
+            "releases/": releases,
         }
 
     async def all(self) -> AsyncIterator[Document]:

@@ -53,6 +53,9 @@ class Things:
         if (entry := await self.catalog.entry(path)) is not None:
             return entry
         known = await self.known(pool)
+        if path in (withdrawn := pool.release.manifest.withdrawn):
+            why = withdrawn[path]
+            raise Refusal(HTTPStatus.GONE, f"{quote(path)} was withdrawn on {why.date}: {why.reason}")
         if path not in known:
             raise unknown_ending(path) if "." in path else self.refusal(path, known)
         return self.document(path, known[path], pool)
