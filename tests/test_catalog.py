@@ -29,6 +29,7 @@ from mpsc_graph.store.embedded import EmbeddedStore
 from mpsc_graph.validate.catalog import check_catalog
 from tests.catalogs import COUNTERS, Judge
 from tests.conftest import serving
+from tests.handmade import sealed
 
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 """What rdflib's reader of JSON-LD says to itself."""
@@ -278,3 +279,15 @@ def test_addresses_are_those_of_who_asks(server: httpx.Client) -> None:
     for host in ("one.example.org", "two.example.org"):
         graph = Graph().parse(data=server.get("/catalog.rdf", headers={"host": host}).content, format="xml")
         assert {str(each).split("/")[2] for each in graph.objects(None, DCAT.accessURL)} == {host}
+
+
+def test_a_release_that_describes_no_data_set(release: Release, tmp_path: Path) -> None:
+    """All else is served."""
+    text = f"<https://w3id.org/mpsc/graph/entities> {{ <{DEFAULT_BASE}a> a <{DEFAULT_BASE}b> }}"
+    with serving(sealed(text, tmp_path, release.manifest)) as (client, _):
+        for address in ("/catalog", "/catalog.rdf", "/.well-known/void", "/CITATION.cff", "/doc/dataset/mpsc"):
+            answer = client.get(address)
+            assert answer.status_code == 404, address
+        assert "describes no data set" in client.get("/catalog.rdf").json()["detail"]
+        for address in ("/", "/index.ttl", "/sparql", "/doc/a"):
+            assert client.get(address, headers={"accept": "text/turtle, text/html;q=0.5"}).status_code == 200, address
