@@ -32,6 +32,10 @@ class Archive:
         history = kept.history() if kept is not None else []
         return [*history[: history.index(served)], served] if served in history else [served]
 
+    def before(self) -> str | None:
+        """The release before the one that is served, None where it is the first that is kept."""
+        return next(iter(self.ids()[-2:-1]), None)
+
     def release(self, id: str) -> Release:
         """A release that is kept. Raises Refusal: 410 where it is gone, 404 where it never was."""
         if id == self.serving.pool.release_id:

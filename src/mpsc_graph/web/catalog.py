@@ -54,7 +54,9 @@ class CatalogPages:
 
             return Content(page, "catalog.html", values)
 
-        return Document("catalog", published.pool.release_id, load, iri, query=f"page={number}")
+        return Document(
+            "catalog", published.pool.release_id, load, iri, depends=f"page={number} {published.archive.before()}"
+        )
 
     async def all(self) -> AsyncIterator[Document]:
         """The catalogue, where there is one. Its entries are things, and found among them."""

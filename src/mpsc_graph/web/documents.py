@@ -58,8 +58,8 @@ class Content:
 class Document:
     """A document at `address`, below the root and without ending: doc/dresden/org/a66, ontology, or "" for the start.
 
-    `iri` is what it describes. A private one is kept from search engines. `query` holds the parameters that the page
-    was made with, as in phase=…. `load` takes the addresses that the content links to, and may raise Refusal.
+    `iri` is what it describes. A private one is kept from search engines. `depends` tells what the content depends on
+    besides address and release, such as parameters. `load` takes the addresses to link to, and may raise Refusal.
     """
 
     address: str
@@ -67,7 +67,7 @@ class Document:
     load: Callable[[Urls], Awaitable[Content]]
     iri: str | None = None
     is_private: bool = False
-    query: str = ""
+    depends: str = ""
 
     def file(self, ending: str) -> str:
         """The address of one format; the start page is called index."""
@@ -122,7 +122,7 @@ class Documents:
     def headers(self, document: Document, media_type: str, language: str, urls: Urls) -> dict[str, str]:
         """What every answer about a document carries, in this format and language."""
         is_page = media_type == PAGE_TYPE
-        which = (document.address, document.query, media_type, language if is_page else "")
+        which = (document.address, document.depends, media_type, language if is_page else "")
         about = " ".join((document.release, __version__, self._shown, urls.root, *which))
         links = [f'<{urls.file(document.file(each))}>; rel="alternate"; type="{ENDINGS[each]}"' for each in ENDINGS]
         canonical = urls.page(document.address, language) if is_page else urls.file(document.address)

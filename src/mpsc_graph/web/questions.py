@@ -54,7 +54,7 @@ class Questions:
 
             return Content(graph, "question.html", values)
 
-        return Document(address, pool.release_id, load, query=urlencode(given))
+        return Document(address, pool.release_id, load, depends=urlencode(given))
 
     async def all(self) -> AsyncIterator[Document]:
         """The list and every question."""

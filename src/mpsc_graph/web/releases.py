@@ -27,7 +27,7 @@ class ReleasePages:
             self.archive.release(id)
         ids = [id] if id else self.archive.ids()
         # What is listed depends on the releases that are kept, not on the one that is served alone.
-        return Document(address, self.archive.serving.pool.release_id, self._loading(ids, id), query=" ".join(ids))
+        return Document(address, self.archive.serving.pool.release_id, self._loading(ids, id), depends=" ".join(ids))
 
     async def all(self) -> AsyncIterator[Document]:
         """The list and every release."""
