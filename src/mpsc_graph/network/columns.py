@@ -6,7 +6,7 @@ one, there is None.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypeAlias, TypedDict
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -45,6 +45,9 @@ class Node(TypedDict):
     """First day, if any source gives it."""
     terminus: str | None
     """Last day, if any source gives it."""
+    x: NotRequired[float]
+    """Where it is drawn, in lengths of a usual tie, once `layout.place` has given it a place; y grows upwards."""
+    y: NotRequired[float]
 
 
 class Edge(TypedDict):

@@ -55,7 +55,7 @@ def network_figures(graph: Network) -> Rows:
 def changes(evidence: Evidence, selection: Selection) -> Rows:
     """How the ties change from each phase to the next: a row per pair of phases.
 
-    `kept`, `new` and `lost` ties; `jaccard`, kept ÷ all of either (below about 0.3 two states are hardly one network that
+    `kept`, `new`, `lost` ties; `jaccard`, kept ÷ all of either (below about 0.3 two states are hardly one network that
     changes: T. A. B. Snijders et al., “Introduction to stochastic actor-based models for network dynamics”, Social
     Networks 32, 2010); `turnover`, new and lost ÷ the ties of both phases together.
     """
