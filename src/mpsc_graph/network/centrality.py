@@ -1,6 +1,6 @@
 """Where a node stands among all others. Ties count as present or absent, except where a function says otherwise.
 
-Betweenness and closeness are computed by rustworkx: the same figures as networkx gives, in a fraction of the time
+Betweenness, closeness and eigenvectors are computed by rustworkx: the figures are those of networkx, at any size sooner
 (`benchmarks/network.py`).
 """
 
@@ -10,6 +10,7 @@ import networkx as nx
 import rustworkx as rx
 
 from mpsc_graph.network.columns import Network
+from mpsc_graph.network.compact import compact
 
 __all__ = ["Values", "betweenness", "closeness", "core", "degree", "eigenvector", "strength"]
 
@@ -32,7 +33,7 @@ def strength(graph: Network, weight: str = "weight") -> Values:
 
 def betweenness(graph: Network, normalized: bool = True) -> Values:
     """On what share of all shortest ways between two others a node lies (Freeman 1979; U. Brandes, 2001)."""
-    return _named(graph, rx.betweenness_centrality(_copy(graph), normalized=normalized))
+    return _named(graph, rx.betweenness_centrality(compact(graph), normalized=normalized))
 
 
 def closeness(graph: Network, improved: bool = True) -> Values:
@@ -41,7 +42,7 @@ def closeness(graph: Network, improved: bool = True) -> Values:
     The second factor makes components of different size comparable (S. Wasserman & K. Faust, Social Network Analysis,
     1994, p. 201); without `improved` it is left out. 0 for a node without ties.
     """
-    return _named(graph, rx.closeness_centrality(_copy(graph), wf_improved=improved))
+    return _named(graph, rx.closeness_centrality(compact(graph), wf_improved=improved))
 
 
 def eigenvector(graph: Network) -> Values:
@@ -52,24 +53,16 @@ def eigenvector(graph: Network) -> Values:
     """
     found: Values = {}
     for component in nx.connected_components(graph):
-        if len(component) == 1:
-            found |= dict.fromkeys(component, 0.0)
-        else:
-            found |= nx.eigenvector_centrality(graph.subgraph(component), max_iter=10_000, tol=1e-9)
-    return found
+        nodes = [node for node in graph if node in component] if len(component) > 1 else []
+        values = rx.eigenvector_centrality(compact(graph, nodes), max_iter=10_000, tol=1e-9) if nodes else {}
+        found |= dict(zip(nodes, values.values(), strict=True))
+    return {node: found.get(node, 0.0) for node in graph}
 
 
 def core(graph: Network) -> Values:
     """The largest k for which a node belongs to a group in which each is tied to at least k others of it
     (S. B. Seidman, “Network structure and minimum degree”, Social Networks 5, 1983)."""
     return {node: float(k) for node, k in nx.core_number(graph).items()}
-
-
-def _copy(graph: Network) -> rx.PyGraph[str, None]:
-    copy: rx.PyGraph[str, None] = rx.PyGraph(multigraph=False)
-    index = dict(zip(graph, copy.add_nodes_from(list(graph)), strict=True))
-    copy.add_edges_from([(index[one], index[other], None) for one, other in graph.edges])
-    return copy
 
 
 def _named(graph: Network, values: rx.CentralityMapping) -> Values:

@@ -19,6 +19,7 @@ import rustworkx as rx
 
 from mpsc_graph.errors import NetworkError
 from mpsc_graph.network.columns import Network
+from mpsc_graph.network.compact import compact
 
 __all__ = ["Positions", "place", "places", "positions"]
 
@@ -62,7 +63,7 @@ def _part(graph: Network, nodes: Sequence[str]) -> Positions:
     """One connected part, so that a tie in the middle of all has the length 1."""
     if len(nodes) == 1:
         return {nodes[0]: (0.0, 0.0)}
-    copy = _copy(graph, nodes)
+    copy = compact(graph, nodes)
     start = dict(enumerate(_circle(nodes)))
     if len(nodes) <= _LARGE:
         found = rx.kamada_kawai_layout(copy, pos=start)
@@ -80,14 +81,6 @@ def _lying(laid: Positions, unit: float) -> Positions:
     xx, xy, yy = (sum(each) for each in zip(*((x * x, x * y, y * y) for x, y in moved.values()), strict=True))
     turn = atan2(2 * xy, xx - yy) / 2
     return {node: (x * cos(turn) + y * sin(turn), y * cos(turn) - x * sin(turn)) for node, (x, y) in moved.items()}
-
-
-def _copy(graph: Network, nodes: Sequence[str]) -> rx.PyGraph[str, None]:
-    copy: rx.PyGraph[str, None] = rx.PyGraph(multigraph=False)
-    copy.add_nodes_from(list(nodes))
-    index = {node: number for number, node in enumerate(nodes)}
-    copy.add_edges_from([(index[one], index[other], None) for one, other in graph.subgraph(nodes).edges])
-    return copy
 
 
 def _circle(nodes: Sequence[str]) -> list[tuple[float, float]]:

@@ -149,4 +149,7 @@ def _number(value: Cell) -> float:
 
 
 def _cell(figure: NodeFigure | NetworkFigure, value: float | None) -> Cell:
-    return int(value) if figure.counts and value is not None else value
+    """Rounded to ten digits: the last ones depend on the order in which threads add up."""
+    if value is None:
+        return None
+    return int(value) if figure.counts else round(value, 10)

@@ -6,6 +6,8 @@ of the other mode only, so each figure is divided by the largest value that is p
 
 from __future__ import annotations
 
+from collections import Counter
+
 import networkx as nx
 from networkx.algorithms import bipartite
 
@@ -46,14 +48,13 @@ def closeness(graph: Network) -> Values:
     network as the measure of each part, too, and so gives small parts more than 1.
     """
     found: Values = {}
+    plain = plain_closeness(graph, improved=False)
     for component in nx.connected_components(graph):
-        part = graph.subgraph(component)
-        sizes = [len(_of(part, mode)) for mode in (0, 1)]
-        for node, value in plain_closeness(part, improved=False).items():
+        sizes = Counter(_mode(graph, node) for node in component)
+        for node in component if len(component) > 1 else ():
             own, other = sizes[_mode(graph, node)], sizes[1 - _mode(graph, node)]
-            shortest = (other + 2 * (own - 1)) / (len(part) - 1) if len(part) > 1 else 0.0
-            found[node] = value * shortest * (len(part) - 1) / (len(graph) - 1) if len(graph) > 1 else 0.0
-    return {node: found[node] for node in graph}
+            found[node] = plain[node] * (other + 2 * (own - 1)) / (len(graph) - 1)
+    return {node: found.get(node, 0.0) for node in graph}
 
 
 def density(graph: Network) -> float:
