@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pyoxigraph as ox
 
+from mpsc_graph.manifest import Manifest
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.questions import Catalogue
-from mpsc_graph.manifest import Manifest
 from mpsc_graph.store.base import Query, Store, Table
 
 __all__ = ["Inquiry", "Rows"]
