@@ -20,6 +20,8 @@ from mpsc_graph.web.catalog import CatalogPages
 from mpsc_graph.web.documents import ENDINGS, Document, Documents, Provider
 from mpsc_graph.web.graphs import Graphs
 from mpsc_graph.web.negotiate import GRAPH_TYPES, PAGE_TYPE
+from mpsc_graph.web.networks.files import FILES
+from mpsc_graph.web.networks.pages import Networks
 from mpsc_graph.web.numbers import Numbers
 from mpsc_graph.web.ontology import Ontology
 from mpsc_graph.web.pages import TEMPLATES
@@ -57,12 +59,15 @@ class Site:
         self.documents = Documents(settings, templates, usage.context)
         self.ontology = Ontology(serving, settings, usage, templates)
         self.questions = Questions(serving, settings, catalogue, SparqlEndpoint(serving, settings, publications))
+        self.networks = Networks(serving, settings, catalogue)
         self.catalog = CatalogPages(publications, settings)
         releases = ReleasePages(archive, publications)
         self.providers: Mapping[str, Provider] = {
             "": Start(serving, catalogue, publications),
             "questions": self.questions,
             "questions/": self.questions,
+            "network": self.networks,
+            "network/": self.networks,
             "ontology": self.ontology,
             "ontology/": self.ontology,
             **dict.fromkeys(CODE_LISTS, self.ontology),
@@ -88,6 +93,8 @@ class Site:
         _add(app, "/CITATION.cff", self.catalog.citation, ["application/yaml"])
         for ending in RESULT_ENDINGS:
             _add(app, f"/questions/{{file}}.{ending}", self.questions.results)
+        for address, file in FILES.items():
+            _add(app, f"/{address}", self.networks.file, [file.media_type])
         for prefix, provider in self.providers.items():
             answer = self._answering(provider)
             if prefix.endswith("/"):

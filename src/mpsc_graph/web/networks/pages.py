@@ -1,0 +1,161 @@
+"""`/network`: the page of a network, which works without scripts, and the files of the same."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi.responses import Response
+from rdflib import Graph
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+
+from mpsc_graph import __version__
+from mpsc_graph.network.palette import STYLES, category
+from mpsc_graph.network.shapes import points
+from mpsc_graph.network.tables import changes, network_figures
+from mpsc_graph.network.views import VIEWS
+from mpsc_graph.network.words import WORDS
+from mpsc_graph.questions import Catalogue
+from mpsc_graph.settings import Settings
+from mpsc_graph.store.serving import Serving
+from mpsc_graph.web.documents import Content, Document
+from mpsc_graph.web.etags import is_current
+from mpsc_graph.web.examples import examples
+from mpsc_graph.web.languages import LANGUAGES, language_of
+from mpsc_graph.web.networks.codebook import ADDRESS, codebook
+from mpsc_graph.web.networks.files import FILES
+from mpsc_graph.web.networks.filters import filters, names
+from mpsc_graph.web.networks.perspective import Perspective
+from mpsc_graph.web.networks.quotes import quotes
+from mpsc_graph.web.networks.scenes import Scene, Scenes
+from mpsc_graph.web.networks.tables import MOST_ROWS, Quotes, node_sheet, shown_ties, tie_sheet
+from mpsc_graph.web.pages import FILE_HEADERS, VENDOR
+from mpsc_graph.web.problems import Refusal
+from mpsc_graph.web.urls import Urls
+
+__all__ = ["Networks"]
+
+
+class Networks:
+    """The documents about networks of the release that is served."""
+
+    def __init__(self, serving: Serving, settings: Settings, catalogue: Catalogue) -> None:
+        self.serving, self.settings, self.catalogue = serving, settings, catalogue
+        self._scenes: Scenes | None = None
+
+    @property
+    def scenes(self) -> Scenes:
+        pool = self.serving.pool
+        if self._scenes is None or self._scenes.pool is not pool:
+            self._scenes = Scenes(pool, self.catalogue)
+        return self._scenes
+
+    async def find(self, address: str, given: Mapping[str, str]) -> Document:
+        """The network as the parameters have it, or the codebook. Raises Refusal, NetworkError."""
+        release = self.serving.pool.release_id
+        if address == ADDRESS:
+            return Document(address, release, codebook)
+        if address != "network":
+            raise Refusal(HTTPStatus.NOT_FOUND, f"/{address} is no file of /network; expected {', '.join(FILES)}")
+        perspective, scenes = Perspective.of(QueryParams(given)), self.scenes
+
+        async def load(urls: Urls) -> Content:
+            drawn = {language: await scenes(perspective, language) for language in LANGUAGES}
+            codes = await names(scenes.pool, drawn[LANGUAGES[0]])
+            words = await self._quotes(scenes, perspective, drawn)
+            asked = [self.catalogue[name] for name in drawn[LANGUAGES[0]].graph.graph["questions"]]
+
+            def values(language: str) -> dict[str, Any]:
+                return _values(drawn[language], perspective, words, codes, language, urls)
+
+            return Content(examples(asked, self.settings.base_iri, urls), "network.html", values)
+
+        return Document(
+            address,
+            release,
+            load,
+            is_private=perspective.shows_people,
+            depends=perspective.query,
+            has_scripts=True,
+        )
+
+    async def all(self) -> AsyncIterator[Document]:
+        """The network as it is without parameters, and the codebook."""
+        yield await self.find("network", {})
+        yield await self.find(ADDRESS, {})
+
+    async def file(self, request: Request) -> Response:
+        """A file of the network, with its names in the language of the address."""
+        address = request.scope["path"][1:]
+        perspective, scenes = Perspective.of(request.query_params), self.scenes
+        language = language_of(request) or LANGUAGES[0]
+        release = request.state.release = scenes.pool.release_id
+        asked = " ".join((release, __version__, address, language, perspective.network.query))
+        headers = {
+            "etag": f'W/"{hashlib.sha256(asked.encode()).hexdigest()[:32]}"',
+            "cache-control": "no-cache",
+            "content-language": language,
+            "content-disposition": f'inline; filename="{address.replace("/", "-")}"',
+            "access-control-allow-origin": "*",
+            **FILE_HEADERS,
+        } | ({"x-robots-tag": "noindex"} if perspective.shows_people else {})
+        if is_current(headers["etag"], request.headers.get("if-none-match")):
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+        body = await self.body(address, perspective, language)
+        return Response(body, headers=headers | {"content-type": FILES[address].media_type})
+
+    async def body(self, address: str, perspective: Perspective, language: str) -> bytes:
+        """One of `FILES`, with the errors of `Scenes`, and NetworkError where the network cannot be written so."""
+        scene = await self.scenes(perspective, language)
+        return await asyncio.to_thread(FILES[address].make, scene)
+
+    async def _quotes(self, scenes: Scenes, perspective: Perspective, drawn: Mapping[str, Scene]) -> Quotes:
+        shown = (
+            (scene.graph, tie)
+            for language, scene in drawn.items()
+            for tie in shown_ties(scene, perspective, language)[:MOST_ROWS]
+        )
+        return await quotes(scenes.pool, (claim for graph, tie in shown for claim in graph.edges[tie]["claims"]))
+
+
+def _values(
+    scene: Scene, perspective: Perspective, words: Quotes, codes: Graph, language: str, urls: Urls
+) -> dict[str, Any]:
+    is_measured = "person" not in scene.graph.graph["modes"]
+    return {
+        "perspective": perspective,
+        "network": perspective.network,
+        "suffix": perspective.query,
+        "info": scene.graph.graph,
+        "counts": (len(scene.graph), scene.graph.number_of_edges()),
+        "views": {name: view for name, view in VIEWS.items() if "person" not in view.modes or perspective.shows_people},
+        "filters": filters(scene, codes, language, urls.base),
+        "legend": _legend(scene, language),
+        "nodes": node_sheet(scene, perspective, language, urls),
+        "ties": tie_sheet(scene, perspective, words, codes, language, urls),
+        "figures": network_figures(scene.graph) if is_measured and len(scene.graph) else [],
+        "changes": changes(scene.evidence, scene.selection) if is_measured else [],
+        "words": WORDS[language],
+        "files": FILES,
+        "has_bundle": (VENDOR / "sigma.js").is_file(),
+    }
+
+
+def _legend(scene: Scene, language: str) -> list[dict[str, str | None]]:
+    """What the signs stand for, as far as they occur: key, name, colour, shape, and corners in a box of 20."""
+    there = {category(data) for _, data in scene.graph.nodes(data=True)}
+    return [
+        {
+            "key": key,
+            "name": style.name[language],
+            "colour": style.colour,
+            "shape": style.shape,
+            "points": points(style.shape, 10, 10, 7),
+        }
+        for key, style in STYLES.items()
+        if key in there
+    ]

@@ -1,0 +1,74 @@
+"""Networks of the release that is served, drawn when they are first asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from mpsc_graph.network.columns import Network
+from mpsc_graph.network.drawn import around, drawn, whole
+from mpsc_graph.network.evidence import Evidence
+from mpsc_graph.network.inquiry import Inquiry
+from mpsc_graph.network.layout import Positions
+from mpsc_graph.network.selection import Selection
+from mpsc_graph.network.structure import Level
+from mpsc_graph.network.views import VIEWS
+from mpsc_graph.questions import Catalogue
+from mpsc_graph.store.blocking import BlockingStore
+from mpsc_graph.store.workers import WorkerPool
+from mpsc_graph.web.languages import LANGUAGES
+from mpsc_graph.web.networks.perspective import Perspective
+from mpsc_graph.web.once import OnceEach
+
+__all__ = ["Scene", "Scenes"]
+
+_KEPT = 24  # networks, and half as many bodies of evidence
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A network with a place for each node, what it was made of, and what was selected of that."""
+
+    perspective: Perspective
+    evidence: Evidence
+    selection: Selection
+    graph: Network
+
+
+class Scenes:
+    """Of one release. Asking and drawing happen in threads, since they take longer than others should wait."""
+
+    def __init__(self, pool: WorkerPool, catalogue: Catalogue) -> None:
+        self.pool, self._catalogue = pool, catalogue
+        self._evidence = OnceEach(self._read, _KEPT // 2)
+        self._places = OnceEach(self._place, _KEPT // 2)
+        self._scenes = OnceEach(self._draw, _KEPT)
+
+    async def __call__(self, perspective: Perspective, language: str) -> Scene:
+        """Raises NetworkError for a filter or an ego there is not, QuestionError for a programme that is no IRI,
+        LimitReached where a question does not end in time."""
+        return await self._scenes((perspective.network, language))
+
+    async def _draw(self, asked: tuple[Perspective, str]) -> Scene:
+        perspective, language = asked
+        about = perspective["view"], perspective["programme"]
+        evidence = await self._evidence((*about, language))
+        places = await self._places((*about, perspective.selection.level))
+        return await asyncio.to_thread(_scene, perspective, evidence, places)
+
+    async def _read(self, about: tuple[str, str, str]) -> Evidence:
+        view, programme, language = about
+        inquiry = Inquiry(BlockingStore(self.pool), self._catalogue, self.pool.release.manifest, language)
+        return await asyncio.to_thread(Evidence.read, inquiry, VIEWS[view], programme)
+
+    async def _place(self, about: tuple[str, str, Level]) -> Positions:
+        view, programme, level = about
+        evidence = await self._evidence((view, programme, LANGUAGES[0]))
+        return await asyncio.to_thread(whole, evidence, Selection(level=level))
+
+
+def _scene(perspective: Perspective, evidence: Evidence, places: Positions) -> Scene:
+    selection = perspective.selection.resolved(evidence)
+    graph = drawn(evidence, selection, places)
+    ego = perspective["ego"]
+    return Scene(perspective, evidence, selection, around(graph, ego) if ego else graph)
