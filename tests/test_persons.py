@@ -189,7 +189,8 @@ def test_addresses_that_name_somebody(tmp_path: Path) -> None:
         ("Eva sagt", "Eva sagt"),
         ("René Groß-Lang, Lang", "[…], Lang"),
         ("Rene Gross-Lang", "[…]"),
-        ("nobody", "nobody"),
+        ("https://example.org/eva-k%C3%BChn%20x", "https://example.org/[…] x"),
+        ("100%25 nobody", "100%25 nobody"),
         ("", ""),
     ],
 )
