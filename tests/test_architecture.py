@@ -20,8 +20,9 @@ MAY_IMPORT = {
     "curate": {"foundations", "pipeline", "curate"},
     "store": {"foundations", "store"},
     "questions": {"foundations", "store", "questions"},
-    "web": {"foundations", "store", "questions", "web"},
-    "cli": {"foundations", "validate", "pipeline", "store", "questions", "curate", "web", "cli"},
+    "publish": {"foundations", "store", "questions", "publish"},
+    "web": {"foundations", "store", "questions", "publish", "web"},
+    "cli": {"foundations", "validate", "pipeline", "store", "questions", "curate", "publish", "web", "cli"},
 }
 """Data flows one way: pipeline and store meet at the release, and only the command line sees both."""
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -31,7 +32,7 @@ def room(module: str) -> str:
     name = module.split(".")[1] if "." in module else "foundations"
     if name in FOUNDATIONS:
         return "foundations"
-    return "cli" if name in {"curators", "terminal", "__main__"} else name
+    return "cli" if name in {"curators", "publishers", "terminal", "__main__"} else name
 
 
 def imports(path: Path) -> set[str]:

@@ -18,7 +18,18 @@ from mpsc_graph.release import Release
 from tests.test_read import project
 
 HERE = Path(__file__).parent
-COMMANDS = ("build", "validate", "serve", "query", "questions", "new-source", "check-sources", "codes", "withdraw")
+COMMANDS = (
+    "build",
+    "validate",
+    "serve",
+    "query",
+    "questions",
+    "new-source",
+    "check-sources",
+    "codes",
+    "withdraw",
+    "diff",
+)
 
 
 def run(folder: Path, *arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -113,6 +124,20 @@ def test_table_is_for_people(release: Release) -> None:
     ]
 
 
+def test_many_columns_become_a_block_per_row(release: Release) -> None:
+    """Read in an ordinary window: no cell of a wide answer is cut into slices of a few letters."""
+    arguments = ("query", "announced-but-missing", "--evidence", "--lang", "en", "--release", str(release.folder))
+    wide = run(release.folder, *arguments).stdout.splitlines()
+    narrow = run(release.folder, *arguments, COLUMNS="50").stdout.splitlines()
+    assert wide[0].split() == ["measure", "quote", "page", "dated"]
+    assert [" ".join(line.split()) for line in narrow[:3]] == [
+        "measure Sector coupling",
+        "quote Bisher wurde an folgenden Maßnahmen",
+        "gearbeitet",
+    ]
+    assert narrow[-1] == "2 rows"
+
+
 def test_evidence(release: Release) -> None:
     answer = ask(release, "announced-but-missing", "--evidence", "--format", "csv")
     assert "Sektorenkopplung I A80 (Fortführung/Weiterentwicklung in Phase 2)" in answer.stdout
@@ -151,7 +176,7 @@ def test_what_cannot_be_asked(release: Release, arguments: list[str], message: s
     ("name", "value", "message"),
     [
         ("MPSC_BASE_IRI", "w3id.org/mpsc", "MPSC_BASE_IRI=w3id.org/mpsc: must be an http(s) IRI that ends with / or #"),
-        ("MPSC_LICENSE", "CC BY", "MPSC_LICENSE=CC BY: must be the http(s) IRI of a licence"),
+        ("MPSC_LICENSE", "CC BY", "MPSC_LICENSE=CC BY: must be an http(s) IRI"),
         ("MPSC_MAX_REQUEST_SIZE", "much", "MPSC_MAX_REQUEST_SIZE=much: "),
         ("MPSC_QUERY_TIMEOUT", "inf", "must be a number above 0"),
         ("MPSC_MAX_REQUEST_SIZE", "0", "must be a number above 0"),

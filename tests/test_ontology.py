@@ -34,7 +34,7 @@ def test_every_term_is_labelled_and_defined_in_both_languages(ontology: rdflib.G
     terms = {t for t in ontology.subjects(RDF.type) if str(t).startswith(ONTOLOGY + "#")}
     assert len(terms) == 18
     for term in terms:
-        for property in (RDFS.label, SKOS.definition):
+        for property in (RDFS.label, SKOS.definition, SKOS.editorialNote):  # the note says why the term was minted
             assert {text.language for text in ontology.objects(term, property)} == {"de", "en"}, term
         assert ontology.value(term, RDFS.isDefinedBy) == URIRef(ONTOLOGY)
 

@@ -73,7 +73,7 @@ def texts(graph: rdflib.Graph, node: rdflib.term.Node, property: URIRef) -> dict
 def test_every_term_has_its_anchor_names_and_definition(
     server: httpx.Client, ontology: rdflib.Graph, lang: str
 ) -> None:
-    response = server.get("/ontology", params={"lang": lang})
+    response = server.get(f"/{lang}/ontology")
     page, text = Page(response.text), html.unescape(response.text)
     terms = [term for term in ontology.subjects(RDF.type) if str(term).startswith(ONTOLOGY + "#")]
     assert len(set(terms)) == 18
@@ -93,7 +93,7 @@ def test_every_term_has_its_anchor_names_and_definition(
 def test_every_code_has_its_anchor_names_and_definitions(
     server: httpx.Client, codes: rdflib.Graph, name: str, lang: str
 ) -> None:
-    response, whole = (server.get(path, params={"lang": lang}) for path in (f"/{name}", "/ontology"))
+    response, whole = (server.get(f"/{lang}{path}") for path in (f"/{name}", "/ontology"))
     page, text = Page(response.text), html.unescape(response.text)
     listed = list(codes.subjects(SKOS.inScheme, URIRef(VOCABULARY + name)))
     assert {str(code).partition("#")[2] for code in listed} == set(page.ids)
@@ -101,7 +101,7 @@ def test_every_code_has_its_anchor_names_and_definitions(
         label, definition = (texts(codes, code, property) for property in (SKOS.prefLabel, SKOS.definition))
         for each in LANGUAGES:
             assert f"<b>{label[each]}</b><br>{definition[each]}</td>" in text
-        assert f'/{name}?lang={lang}#{str(code).partition("#")[2]}">{label[lang]}</a>' in html.unescape(whole.text)
+        assert f'/{lang}/{name}#{str(code).partition("#")[2]}">{label[lang]}</a>' in html.unescape(whole.text)
         assert f"<dd>{definition[lang]}</dd>" in html.unescape(whole.text)
     scheme = URIRef(VOCABULARY + name)
     assert texts(codes, scheme, SKOS.definition)[lang] in text
@@ -110,7 +110,7 @@ def test_every_code_has_its_anchor_names_and_definitions(
 
 def test_what_each_class_has(server: httpx.Client) -> None:
     """From the domains of our properties and from the shapes, with the code lists that apply."""
-    text = server.get("/ontology?lang=en").text
+    text = server.get("/en/ontology").text
     entry = text.partition('id="PhaseEntry"')[2].partition("</section>")[0]
     rows = [row.replace("<wbr>", "") for row in entry.split("<tr>")[2:]]
     assert [row.partition("<code>")[2].partition("</code>")[0] for row in rows] == [
@@ -121,7 +121,7 @@ def test_what_each_class_has(server: httpx.Client) -> None:
         "cv:hasParticipation",
     ]
     assert [row.rpartition("<td>")[2].partition("</td>")[0] for row in rows] == ["1", "1", "0–1", "1", "0 or more"]
-    assert 'code from <a href="/status?lang=en">Status in a phase</a>' in rows[3]
+    assert 'code from <a href="/en/status">Status in a phase</a>' in rows[3]
     assert '<a href="#Measure"><code>mpsc:Measure</code></a>' in rows[0]
     measure = text.partition('id="Measure"')[2].partition("</section>")[0].replace("<wbr>", "")
     assert '<code>mpsc:involves</code></a> <small class="quiet">derived</small>' in measure
@@ -129,7 +129,7 @@ def test_what_each_class_has(server: httpx.Client) -> None:
 
 
 def test_terms_of_others_prefixes_and_what_it_is(server: httpx.Client, resources: Resources) -> None:
-    text = server.get("/ontology?lang=en").text.replace("<wbr>", "")
+    text = server.get("/en/ontology").text.replace("<wbr>", "")
     reused = text.partition('id="reused"')[2]
     context = json.loads((resources.ontology / "context.jsonld").read_text("utf-8"))["@context"]
     del context["@version"], context["@base"]
@@ -150,7 +150,7 @@ def test_rdf_says_what_the_release_says(
     server: httpx.Client, release: Release, path: str, name: str, media_type: str
 ) -> None:
     by_header = server.get(path, headers={"accept": media_type})
-    by_name = server.get(path, params={"format": name}, headers={"accept": BROWSER_ACCEPT})
+    by_name = server.get(f"{path}.{name}", headers={"accept": BROWSER_ACCEPT})
     assert by_header.headers["content-type"].partition(";")[0] == media_type
     graph = "ontology" if path == "/ontology" else "codes"
     expected = in_release(release, f"{VOCABULARY}graph/{graph}")
@@ -192,24 +192,24 @@ def test_page_or_rdf(server: httpx.Client, accept: str | None, media_type: str) 
     ],
 )
 def test_language(server: httpx.Client, path: str, accept: str | None, asked: str | None, language: str) -> None:
-    params, headers = {"lang": asked} if asked else {}, {"accept-language": accept} if accept else {}
-    response = server.get(path, params=params, headers=headers)
+    headers = {"accept-language": accept} if accept else {}
+    response = server.get(f"/{asked}{path}" if asked else path, headers=headers)
     other = "en" if language == "de" else "de"
     assert response.headers["content-language"] == language
     assert f'lang="{language}"' in response.text
     assert "Accept-Language" in response.headers["vary"]
-    assert path.endswith(".svg") or f'href="{path}?lang={other}"' in response.text
+    assert path.endswith(".svg") or f'href="/{other}{path}"' in response.text
 
 
 def test_caching(server: httpx.Client) -> None:
-    for path in ("/ontology", "/ontology?lang=en", "/role?format=ttl", "/ontology/context.jsonld"):
+    for path in ("/ontology", "/en/ontology", "/role.ttl", "/ontology/context.jsonld"):
         head, first = server.head(path), server.get(path)
         assert (head.status_code, head.content) == (200, b"")
         assert head.headers["etag"] == first.headers["etag"]
         again = server.get(path, headers={"if-none-match": first.headers["etag"]})
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["access-control-allow-origin"] == "*"
-    assert len({server.get(path).headers["etag"] for path in ("/role", "/role?lang=en", "/role?format=nt")}) == 3
+    assert len({server.get(path).headers["etag"] for path in ("/role", "/en/role", "/role.nt")}) == 3
 
 
 def test_the_context_is_the_one_of_the_data(server: httpx.Client, resources: Resources) -> None:
@@ -221,7 +221,7 @@ def test_the_context_is_the_one_of_the_data(server: httpx.Client, resources: Res
 
 def test_the_version_has_an_address(server: httpx.Client, ontology: rdflib.Graph) -> None:
     version = str(ontology.value(URIRef(ONTOLOGY), OWL.versionInfo))
-    assert server.get(f"/ontology/{version}?format=nt").text == server.get("/ontology?format=nt").text
+    assert server.get(f"/ontology/{version}.nt").text == server.get("/ontology.nt").text
 
 
 @pytest.mark.parametrize(
@@ -229,9 +229,8 @@ def test_the_version_has_an_address(server: httpx.Client, ontology: rdflib.Graph
     [
         ("/roles", "*/*", 404, "GET /roles"),
         ("/ontology/9.9.9", "*/*", 404, "there is no version 9.9.9 of the ontology here; there is 0.2.0"),
-        ("/role?lang=fr", "*/*", 400, "lang=fr: expected one of de, en"),
-        ("/role?format=pdf", "*/*", 400, "format=pdf: expected one of"),
-        ("/role?format=csv", "*/*", 406, "text/html, text/turtle"),
+        ("/fr/role", "*/*", 404, "GET /fr/role"),
+        ("/role.pdf", "*/*", 404, ".pdf is no format of documents; expected one of .html, .ttl"),
         ("/ontology", "image/png", 406, "text/html, text/turtle"),
         ("/ontology", "turtle", 400, "Accept: turtle"),
     ],
@@ -246,7 +245,7 @@ def test_what_goes_wrong_is_said(server: httpx.Client, path: str, accept: str, s
 def test_the_drawing_has_the_classes_and_what_ties_them(
     server: httpx.Client, ontology: rdflib.Graph, lang: str
 ) -> None:
-    response = server.get("/ontology/classes.svg", params={"lang": lang})
+    response = server.get(f"/{lang}/ontology/classes.svg")
     assert response.headers["content-type"].partition(";")[0] == "image/svg+xml"
     svg = "{http://www.w3.org/2000/svg}"
     root = ElementTree.fromstring(response.text)
@@ -274,7 +273,7 @@ def test_the_drawing_has_the_classes_and_what_ties_them(
     assert len(list(root.iter(f"{svg}polygon"))) == len(ties)
     dashed = [each for each in root.iter(f"{svg}path") if "stroke-dasharray" in each.attrib]
     assert len(dashed) == 2, "what is derived"
-    words = server.get("/ontology", params={"lang": lang}).text.partition("<details>")[2].partition("</details>")[0]
+    words = server.get(f"/{lang}/ontology").text.partition("<details>")[2].partition("</details>")[0]
     assert words.count("<li>") == len(ties)
 
 
@@ -311,14 +310,14 @@ def test_the_pages_tell_of_the_release_that_is_served(hostile: httpx.Client) -> 
 @pytest.mark.parametrize("path", ["/ontology", "/role", "/ontology/classes.svg"])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_texts_are_never_markup(hostile: httpx.Client, path: str, lang: str) -> None:
-    text = hostile.get(path, params={"lang": lang}).text
+    text = hostile.get(f"/{lang}{path}").text
     assert "<script" not in text and "<img" not in text and "javascript:" not in "".join(Page(text).links)
     assert path != "/ontology" or "&lt;script&gt;alert(1)" in text
     assert path != "/role" or "&#34;&gt;&lt;img src=x" in text
 
 
 def test_every_link_between_the_pages_leads_to_an_anchor(server: httpx.Client) -> None:
-    paths = [f"{path}?lang=en" for path in ("/ontology", *(f"/{name}" for name in CODE_LISTS))]
+    paths = [f"/en{path}" for path in ("/ontology", *(f"/{name}" for name in CODE_LISTS))]
     pages = {path: Page(server.get(path).text) for path in paths}
     for path, page in pages.items():
         for link in page.links:
@@ -330,7 +329,7 @@ def test_every_link_between_the_pages_leads_to_an_anchor(server: httpx.Client) -
 
 
 @pytest.mark.parametrize("width", [1200, 390, 320])
-@pytest.mark.parametrize("path", ["/ontology?lang=de", "/ontology?lang=en", "/indicator?lang=de", "/role?lang=en"])
+@pytest.mark.parametrize("path", ["/de/ontology", "/en/ontology", "/de/indicator", "/en/role"])
 def test_in_a_browser(browser: Browser, server: httpx.Client, path: str, width: int) -> None:
     page = browser.new_page(viewport=ViewportSize(width=width, height=800))
     complaints: list[str] = []
@@ -341,7 +340,7 @@ def test_in_a_browser(browser: Browser, server: httpx.Client, path: str, width: 
     for summary in page.locator("summary").all():
         summary.click()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
-    if path.startswith("/ontology"):
+    if path.endswith("/ontology"):
         drawn = page.locator("svg.classes text").evaluate_all(
             "texts => texts.map(text => [text.getBBox().x, text.getBBox().x + text.getBBox().width])"
         )
@@ -361,7 +360,7 @@ def test_in_a_browser(browser: Browser, server: httpx.Client, path: str, width: 
 def test_the_start_page_leads_there(browser: Browser, server: httpx.Client) -> None:
     page = browser.new_page(locale="en-GB")
     page.goto(str(server.base_url))
-    page.get_by_role("link", name="Klassen, Eigenschaften und Codelisten").click()
+    page.get_by_role("link", name="Classes, properties and code lists").click()
     assert page.locator("h1").inner_text() == "Vocabulary for model smart city projects"
     page.get_by_role("link", name="Deutsch").click()
     assert page.locator("h1").inner_text() == "Vokabular für Modellprojekte Smart Cities"

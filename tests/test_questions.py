@@ -149,6 +149,40 @@ def test_claims_about_a_thing_of_any_kind(store: Store, thing: str, row: tuple[s
     assert len({each["claim"] for each in found}) == len(found)
 
 
+def test_what_was_known_on_a_day(store: Store) -> None:
+    """By the end of 2023 two pages said who takes part in Smart Participation, and none yet spoke of ten measures."""
+    found = rows(store, CATALOGUE["conflicts"].query({"known": "2023-12-31"}, DEFAULT_BASE))
+    assert [(row["thing"], row["dated"], row["otherDated"]) for row in found] == [
+        ("dresden/org/amt-fuer-stadtplanung-und-mobilitaet", "2022", "2022"),
+        ("programme/matchup", "2018-04-09", "2018"),
+        ("dresden/measure/smart-participation", "2023-12-04T13:53:57", "2023-06-23"),
+        ("dresden/measure/smart-participation", "2023-12-04T13:53:57", "2023-06-23"),
+    ]
+    assert rows(store, CATALOGUE["conflicts"].query({"known": "2017-12-31"}, DEFAULT_BASE)) == []
+
+
+@pytest.mark.parametrize("name", ["figures", "money-of-the-programme", "claims-about-a-thing"])
+def test_later_pages_add_to_what_is_known(name: str, store: Store) -> None:
+    """A claim is known from the earliest date of its page on; undated pages from the day the data were kept up to."""
+    (kept,) = rows(store, Query("SELECT ?day { ?dataset a dcat:Dataset ; dcterms:modified ?day }"))
+    known = {
+        day: {row["claim"] for row in rows(store, CATALOGUE[name].query({"known": day}, DEFAULT_BASE))}
+        for day in ("2021-12-31", "2023-12-03", "2023-12-04", kept["day"])
+    }
+    dates = """SELECT ?claim (MAX(?first) AS ?since) { ?claim prov:wasDerivedFrom/oa:hasSource ?page
+        { SELECT ?page (MIN(STR(?date)) AS ?first) { ?page dcterms:date ?date } GROUP BY ?page } } GROUP BY ?claim"""
+    since = {row["claim"]: row["since"][:10] for row in rows(store, Query(dates))}
+    assert known["2021-12-31"] < known["2023-12-04"] < known[kept["day"]]
+    for day, claims in known.items():
+        assert claims == {claim for claim in known[kept["day"]] if since.get(claim, kept["day"]) <= day}
+
+
+def test_questions_ask_of_the_day_the_data_were_kept_up_to(store: Store) -> None:
+    (kept,) = rows(store, Query("SELECT ?day { ?dataset a dcat:Dataset ; dcterms:modified ?day }"))
+    asked = {each.default for question in CATALOGUE for each in question.parameters if each.name in ("date", "known")}
+    assert asked == {kept["day"]}
+
+
 def test_full_iri_and_short_id_mean_the_same(store: Store) -> None:
     question = CATALOGUE["measures-of-an-organisation"]
     short = rows(store, question.query({"organisation": "dresden/org/a80"}, DEFAULT_BASE))
@@ -162,14 +196,24 @@ def test_full_iri_and_short_id_mean_the_same(store: Store) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "name", ["timeline", "heads-on-a-date", "office-changes", "steering-group", "attendance", "claims-about-a-thing"]
-)
-def test_every_row_of_the_answer_has_its_words(store: Store, name: str) -> None:
-    query = CATALOGUE[name].query({}, DEFAULT_BASE)
+@pytest.fixture(scope="module")
+def dates(store: Store) -> dict[str, str]:
+    """Every page with the earliest date it gives, or none."""
+    text = """SELECT ?url (MIN(STR(?date)) AS ?dated) {
+        ?page a schema:WebPage ; schema:url ?url OPTIONAL { ?page dcterms:date ?date } } GROUP BY ?url"""
+    return {row["url"]: row["dated"] for row in rows(store, Query(text))}
+
+
+@pytest.mark.parametrize("question", list(CATALOGUE), ids=lambda question: question.name)
+def test_one_step_leads_to_words_page_and_date(question: Question, store: Store, dates: dict[str, str]) -> None:
+    """What `--evidence` shows of a question: each row, or each of its companion's, with quote, page and date."""
+    query = CATALOGUE[question.evidence or question.name].query({}, DEFAULT_BASE)
     found = rows(store, query)
     shown = rows(store, with_evidence(query, list(found[0])))
-    assert {row["claim"] for row in shown if row["quote"] and row["page"]} == {row["claim"] for row in found}
+    assert [row for row in shown if not row["quote"] or row["dated"] != dates[row["page"]]] == []
+    columns = [column for column in found[0] if column not in {"quote", "page", "dated"}]
+    asked, answered = ({tuple(row[column] for column in columns) for row in each} for each in (found, shown))
+    assert asked == answered
 
 
 def test_evidence_shows_the_words_behind_a_row(store: Store) -> None:

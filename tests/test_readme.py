@@ -41,14 +41,20 @@ def test_there_are_examples() -> None:
     assert len(EXAMPLES) == 4
 
 
-def test_commands_settings_questions_prefixes_and_dependencies_are_named() -> None:
+def test_the_table_of_questions_is_the_catalogue() -> None:
+    """Each question once, in the order of the catalogue, with the summary of its header."""
+    _, section = README.split("\n## The questions\n")
+    table = re.findall(r"^\| `(.*?)` \| (.*) \|$", section.split("\n## ")[0], re.MULTILINE)
+    assert table == [(question.name, question.title["en"]) for question in Catalogue(Resources.find().queries)]
+
+
+def test_commands_settings_prefixes_and_dependencies_are_named() -> None:
     names = [
         f"`mpsc-graph {command.callback.__name__.replace('_', '-')}"
         for command in app.registered_commands
         if command.callback
     ]
     names += [f"`MPSC_{name.upper()}` | {as_written(field.default)}" for name, field in Settings.model_fields.items()]
-    names += [f"| `{question.name}` | {question.title['en']} |" for question in Catalogue(Resources.find().queries)]
     names += [f"`{prefix}`" for prefix in PREFIXES]
     assert [name for name in names if name not in README] == []
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

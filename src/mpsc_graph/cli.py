@@ -13,7 +13,7 @@ from typing import Annotated
 import pyoxigraph as ox
 import typer
 
-from mpsc_graph import __version__, curators, terminal
+from mpsc_graph import __version__, curators, publishers, terminal
 from mpsc_graph.errors import DoesNotConform, MpscError, QuestionError, SettingError
 from mpsc_graph.pipeline import build as pipeline
 from mpsc_graph.questions import Catalogue, with_evidence
@@ -153,7 +153,7 @@ def serve(
     check_free(host, port)
     served = _release(settings, resources, release)
     serving = Serving(served, settings, None if release else Releases.of(settings))
-    web = create_app(settings, serving, Catalogue(resources.queries), Usage.load(resources))
+    web = create_app(settings, serving, Catalogue(resources.queries), Usage.load(resources), resources)
     terminal.say_aside(f"release {served.manifest.id} on http://{host}:{port} (SPARQL at /sparql); stop with Ctrl+C")
     run(web, host, port, serving.look)
 
@@ -211,6 +211,7 @@ def questions(lang: LanguageOption = Language.DE) -> None:
 
 for _command in (curators.new_source, curators.check_sources, curators.codes, curators.withdraw):
     app.command(rich_help_panel="For curators")(_command)
+app.command(rich_help_panel="For publishers")(publishers.diff)
 
 
 def _show_version(wanted: bool) -> None:

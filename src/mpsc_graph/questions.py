@@ -7,6 +7,7 @@ A question is a valid SPARQL file. Its header is grlc's: comment lines that star
     #+ tags: [phase, measure]
     #+ pattern: the SPARQL pattern the question shows
     #+ evidence: another question, whose rows show what this one's rest on (only where these name no claim of their own)
+    #+ table: true (published as a table beside the dumps, with its parameters at their defaults)
     #+ parameters:
     #+   phase: {type: iri, default: dresden/phase/mpsc-2, label: {de: Phase, en: phase}}
 
@@ -96,6 +97,7 @@ class Question:
     pattern: str
     parameters: tuple[Parameter, ...]
     evidence: str | None
+    table: bool
     text: str
 
     def query(self, given: Mapping[str, str], base: str) -> Query:
@@ -111,9 +113,9 @@ class Question:
         bindings = {each.variable: each.term(given.get(each.name, each.default), base) for each in self.parameters}
         return Query(self.text, bindings)
 
-    def sparql(self, base: str) -> str:
-        """The query as anybody can send it: its parameters at their defaults, without the header."""
-        query = self.query({}, base)
+    def sparql(self, base: str, given: Mapping[str, str] | None = None) -> str:
+        """The query as anybody can send it: without the header, its parameters as given, else at their defaults."""
+        query = self.query(given or {}, base)
         lines = (line for line in bind(query.text, query.bindings).splitlines() if not line.startswith("#+"))
         return "\n".join(lines).strip()
 
@@ -172,6 +174,7 @@ def _read(path: Path) -> Question:
             pattern=fields["pattern"],
             parameters=parameters,
             evidence=fields.get("evidence"),
+            table=fields.get("table") is True,
             text=text,
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:

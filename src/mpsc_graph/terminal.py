@@ -18,6 +18,8 @@ from mpsc_graph.validate.report import shorten
 
 __all__ = ["Language", "counting", "list_entries", "progress", "say", "say_aside", "show_table", "write"]
 
+_NARROWEST = 15
+"""How many characters a column of a table gets at least, on average."""
 _out, _err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -68,22 +70,43 @@ def counting(total: int) -> Iterator[Callable[[], None]]:
 
 
 def show_table(results: Table | bool, base: str) -> None:
-    """For people: names instead of IRIs where a row has both, no opaque ids, a plain yes or no for ASK."""
+    """For people: names instead of IRIs where a row has both, no opaque ids, a plain yes or no for ASK.
+
+    Where the columns would get too narrow to read, each row stands as a block of lines, empty cells left out.
+    """
     if isinstance(results, bool):
         say("yes" if results else "no")
         return
     shown = [
         i
         for i, name in enumerate(results.columns)
-        if f"{name}Label" not in results.columns and name not in ("claim", "passage")
+        if f"{name}Label" not in results.columns and name not in ("claim", "otherClaim", "passage")
     ]
+    names = [results.columns[i].removesuffix("Label") for i in shown]
+    rows = [[_text(row[i], base) for i in shown] for row in results.rows]
+    _out.print(_grid(names, rows) if len(names) * _NARROWEST <= _out.width else _blocks(names, rows))
+    _out.print(f"[dim]{len(rows)} row{'' if len(rows) == 1 else 's'}[/dim]")
+
+
+def _grid(names: list[str], rows: list[list[str]]) -> RichTable:
     table = RichTable(box=None, pad_edge=False, header_style="bold")
-    for i in shown:
-        table.add_column(results.columns[i].removesuffix("Label"), overflow="fold")
-    for row in results.rows:
-        table.add_row(*(escape(_text(row[i], base)) for i in shown))
-    _out.print(table)
-    _out.print(f"[dim]{len(results.rows)} row{'' if len(results.rows) == 1 else 's'}[/dim]")
+    for name in names:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*map(escape, row))
+    return table
+
+
+def _blocks(names: list[str], rows: list[list[str]]) -> RichTable:
+    table = RichTable(box=None, pad_edge=False, show_header=False)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for row in rows:
+        for name, text in zip(names, row, strict=True):
+            if text:
+                table.add_row(name, escape(text))
+        table.add_row()
+    return table
 
 
 def list_entries(entries: Iterable[tuple[str, str, str]]) -> None:

@@ -22,7 +22,7 @@ class Takes(Enum):
     """What kind of value a key takes."""
 
     TEXT = "text"
-    LANGUAGES = "a text per language, as in {de: …, en: …}"
+    LANGUAGES = "texts by language, as in {de: …, en: …}"
     REFERENCE = "the id of a thing, as in dresden/org/a15"
     CODE = "a code"
     NODES = "a list of mappings"

@@ -169,16 +169,14 @@ class Converter:
         self.locations.setdefault(identifier, tree.location)
         return {"id": identifier, "type": "Period", "edtf": tree.text}
 
-    def languages(self, key: Key, tree: Node) -> dict[str, str]:
+    def languages(self, key: Key, tree: Node) -> dict[str, list[str]]:
         if not isinstance(tree, Mapping):
             self.report(tree.location, f"{key.name}: expected {key.takes.value}")
             return {}
         for language, location, _ in tree.items():
             if not _LANGUAGE.fullmatch(language):
                 self.report(location, f"{key.name}: “{language}” is no language code; expected de or en")
-        return {
-            language: text.text for language, _, value in tree.items() for text in self.scalars(value, key.name)[:1]
-        }
+        return {language: [text.text for text in self.scalars(value, key.name)] for language, _, value in tree.items()}
 
     def check(self, key: Key, text: Scalar) -> None:
         """A value against what its key takes."""

@@ -23,7 +23,7 @@ import pyoxigraph as ox
 from mpsc_graph.errors import LimitReached, QueryError, ReleaseError, SettingError
 from mpsc_graph.release import Release
 from mpsc_graph.settings import Settings, StoreKind
-from mpsc_graph.store.base import Query
+from mpsc_graph.store.base import Answer, Query, Table
 from mpsc_graph.store.frames import Kind, frame, read_error
 from mpsc_graph.store.worker import Worker
 from mpsc_graph.store.zygote import CONNECTED, FORK, KILL, READY, Order
@@ -58,6 +58,10 @@ class WorkerPool:
     @property
     def release_id(self) -> str:
         return self._release.manifest.id
+
+    @property
+    def release(self) -> Release:
+        return self._release
 
     def counts(self) -> dict[str, int]:
         return dict(self._release.manifest.graphs)
@@ -127,6 +131,18 @@ class WorkerPool:
             await parts.aclose()
             raise
         return media_type.decode(), parts
+
+    async def table(self, query: Query) -> Table:
+        """The whole answer to a SELECT query, with the errors of `answer`."""
+        _, parts = await self.answer(query, ox.QueryResultsFormat.JSON, None)
+        found = Table.parse(Answer(ox.QueryResultsFormat.JSON, b"".join([part async for part in parts])))
+        assert isinstance(found, Table)  # who calls this has written the query
+        return found
+
+    async def triples(self, query: Query) -> bytes:
+        """The whole answer to a CONSTRUCT query as N-Triples, with the errors of `answer`."""
+        _, parts = await self.answer(query, None, ox.RdfFormat.N_TRIPLES)
+        return b"".join([part async for part in parts])
 
     async def _parts(
         self, query: Query, results: ox.QueryResultsFormat | None, graph: ox.RdfFormat | None, deadline: float

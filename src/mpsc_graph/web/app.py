@@ -5,32 +5,34 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
-from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+from fastapi.responses import FileResponse, PlainTextResponse, Response
 from fastapi.staticfiles import StaticFiles
-from fastapi.templating import Jinja2Templates
-from jinja2 import Environment, FileSystemLoader
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_compress import CompressMiddleware, add_compress_type
 
 from mpsc_graph import __version__
 from mpsc_graph.errors import MpscError, NotAcceptable
-from mpsc_graph.namespaces import PREFIXES
-from mpsc_graph.questions import Catalogue, Question
+from mpsc_graph.questions import Catalogue
+from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.serving import Serving
-from mpsc_graph.web import documents, ontology, openapi
+from mpsc_graph.web import openapi
+from mpsc_graph.web.archive import Archive
 from mpsc_graph.web.cache import AnswerCache
+from mpsc_graph.web.downloads import Downloads
 from mpsc_graph.web.examples import examples
 from mpsc_graph.web.failures import Failures
 from mpsc_graph.web.graph_store import GraphStore
+from mpsc_graph.web.languages import LanguagePaths
 from mpsc_graph.web.limits import ClientLimits
 from mpsc_graph.web.negotiate import GRAPH_TYPES, RESULT_TYPES, content_type, negotiate, serialize
-from mpsc_graph.web.pages import PAGE_HEADERS, STATIC, TEMPLATES
+from mpsc_graph.web.pages import STATIC
 from mpsc_graph.web.problems import explain, problem
+from mpsc_graph.web.published import Publications
+from mpsc_graph.web.site import Site
 from mpsc_graph.web.sparql import SparqlEndpoint
 from mpsc_graph.web.urls import Urls
 from mpsc_graph.web.usage import Usage
@@ -38,8 +40,13 @@ from mpsc_graph.web.watch import Metrics, Watch, open_log
 
 __all__ = ["create_app"]
 
+_ASKING = ("/doc/", "/graph/", "/questions/")
+"""Pages whose making asks the store, so that they count as queries."""
 
-def create_app(settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usage) -> ASGIApp:
+
+def create_app(
+    settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usage, resources: Resources
+) -> ASGIApp:
     """The application over the release that is served. From outside in: what operators see, answers from memory,
     limits per client, compression, and then the endpoints and pages.
 
@@ -48,16 +55,19 @@ def create_app(settings: Settings, serving: Serving, catalogue: Catalogue, usage
     for media_type in RESULT_TYPES | GRAPH_TYPES:
         add_compress_type(media_type)
     metrics = Metrics(serving, settings.workers)
-    pages = _site(settings, serving, catalogue, usage, metrics)
-    endpoints = _ByPath({"/sparql": SparqlEndpoint(serving, settings), "/store": GraphStore(serving, settings)}, pages)
+    archive = Archive(serving, resources)
+    publications = Publications(serving, settings, catalogue, archive)
+    pages = _site(settings, serving, catalogue, usage, publications, archive, metrics)
+    sparql, store = SparqlEndpoint(serving, settings, publications), GraphStore(serving, settings)
+    endpoints = _ByPath({"/sparql": sparql, "/store": store}, pages)
     limited = ClientLimits(endpoints, settings)
     cache = AnswerCache(
-        CompressMiddleware(_ByPath(dict.fromkeys((*endpoints.apps, "/doc/"), limited), pages)),
+        CompressMiddleware(LanguagePaths(_ByPath(dict.fromkeys((*endpoints.apps, *_ASKING), limited), pages))),
         serving,
         settings.cache_size * 1024 * 1024,
     )
     metrics.watch_cache(lambda: cache.held)
-    return Watch(Failures(cache), metrics, open_log(settings.access_log))
+    return Watch(Failures(Downloads(cache, archive)), metrics, open_log(settings.access_log))
 
 
 class _ByPath:
@@ -75,7 +85,15 @@ class _ByPath:
         await app(scope, receive, send)
 
 
-def _site(settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usage, metrics: Metrics) -> FastAPI:
+def _site(
+    settings: Settings,
+    serving: Serving,
+    catalogue: Catalogue,
+    usage: Usage,
+    publications: Publications,
+    archive: Archive,
+    metrics: Metrics,
+) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await serving.start()
@@ -84,8 +102,6 @@ def _site(settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usa
 
     # The framework's own documentation pages load scripts from elsewhere, so they are off.
     site = FastAPI(title="mpsc-graph", version=__version__, docs_url=None, redoc_url=None, lifespan=lifespan)
-    # By default only what ends as HTML is escaped, and a drawing is not.
-    templates = Jinja2Templates(env=Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True))
 
     @site.get("/health")
     async def health() -> dict[str, object]:
@@ -129,31 +145,12 @@ def _site(settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usa
             HTTPStatus(error.status_code), f"{request.method} {request.url.path}: {error.detail}", error.headers
         )
 
-    @site.get("/", response_class=HTMLResponse)
-    def start(request: Request) -> HTMLResponse:
-        """What this is and the ways in."""
-        values = {
-            "questions": [(question, _answer_url(question, settings.base_iri)) for question in catalogue],
-            "release": serving.pool.release_id,
-            "statements": serving.pool.statements(),
-            "prefixes": PREFIXES,
-            "endpoint": Urls.of(request, settings).sparql,
-            "version": __version__,
-        }
-        return templates.TemplateResponse(request, "start.html", values, headers=PAGE_HEADERS)
-
     @site.get("/favicon.ico", include_in_schema=False)
     def icon() -> FileResponse:
         """Browsers ask for it beside every answer that is not a page."""
         return FileResponse(STATIC / "icon.svg")
 
-    ontology.add_to(site, ontology.Documentation(serving, usage, templates))
-    documents.add_to(site, documents.Documents(serving, settings, templates, usage.context))
+    Site(settings, serving, catalogue, usage, publications, archive).add_to(site)
     openapi.add_to(site)
     site.mount("/static", StaticFiles(directory=STATIC))
     return site
-
-
-def _answer_url(question: Question, base: str) -> str:
-    """Where a question is answered, with its default parameters."""
-    return "/sparql?" + urlencode({"query": question.sparql(base), "format": "json"})

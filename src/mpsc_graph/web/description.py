@@ -1,89 +1,82 @@
-"""What the endpoint says of itself: SPARQL 1.1 Service Description (W3C Recommendation, 2013)."""
+"""Everything the graph says about one thing: its statements both ways, the claims that speak of it and their evidence.
+
+What Linked Data calls a description (Berners-Lee 2006; a concise bounded description, Stickler 2005, in both
+directions), widened by the claims, since a statement without its source is half of one here.
+"""
 
 from __future__ import annotations
 
-from rdflib import DCTERMS, RDF, RDFS, SH, XSD, Graph, Literal, Namespace, URIRef
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+from rdflib import Graph, URIRef
 
 from mpsc_graph.namespaces import PREFIXES
-from mpsc_graph.settings import Settings
+from mpsc_graph.store.base import Query
+from mpsc_graph.store.tokens import bind
 from mpsc_graph.store.workers import WorkerPool
-from mpsc_graph.web.urls import Urls
 
-__all__ = ["describe"]
+__all__ = ["MOST_LINKS", "describe_thing", "labels"]
 
-SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
-VOID = Namespace("http://rdfs.org/ns/void#")
-FORMATS = Namespace("http://www.w3.org/ns/formats/")
-_FORMATS = (
-    "SPARQL_Results_JSON",
-    "SPARQL_Results_XML",
-    "SPARQL_Results_CSV",
-    "SPARQL_Results_TSV",
-    "Turtle",
-    "N-Triples",
-    "RDF_XML",
-    "JSON-LD",
+MOST_LINKS = 1000
+"""So many statements that point to a thing are part of its description; a federal state or a code has more."""
+
+_PROLOGUE = "".join(
+    f"PREFIX {name}: <{PREFIXES[name]}>\n"
+    for name in ("cv", "dcterms", "mpsc", "oa", "org", "prov", "rdf", "rdfs", "schema")
 )
-"""https://www.w3.org/ns/formats/"""
+_CLAIM = """
+  {
+    { ?claim rdf:subject|rdf:object|mpsc:measure|mpsc:phase|cv:hasParticipant|schema:observationAbout ?thing }
+    UNION { ?claim org:member|org:organization ?thing }
+    UNION { ?claim cv:hasParticipation/cv:hasParticipant ?thing }
+    UNION { ?thing cv:hasParticipation ?claim }
+    UNION { ?whole mpsc:measure|mpsc:phase ?thing . ?whole cv:hasParticipation ?claim }
+    UNION {
+      ?inner cv:hasParticipant ?thing . ?entry cv:hasParticipation ?inner .
+      ?entry mpsc:measure ?measure ; cv:hasParticipation ?claim .
+    }
+    UNION { ?claim prov:wasDerivedFrom/oa:hasSource ?thing }
+    UNION { ?thing prov:wasDerivedFrom ?passage . BIND (?thing AS ?claim) }
+  }
+  ?claim prov:wasDerivedFrom ?passage .
+"""
+_PARTS = (
+    "CONSTRUCT { ?thing ?p ?o } WHERE { ?thing ?p ?o }",
+    f"CONSTRUCT {{ ?s ?p ?thing }} WHERE {{ ?s ?p ?thing }} ORDER BY ?s ?p LIMIT {MOST_LINKS}",
+    f"CONSTRUCT {{ ?claim ?p ?o }} WHERE {{ {_CLAIM} ?claim ?p ?o }}",
+    f"CONSTRUCT {{ ?in cv:hasParticipation ?claim }} WHERE {{ {_CLAIM} ?in cv:hasParticipation ?claim }}",
+    f"""CONSTRUCT {{
+      ?passage oa:hasSource ?source ; oa:hasSelector ?selector . ?selector oa:exact ?quote .
+      ?source dcterms:title ?title ; schema:url ?url ; dcterms:date ?date .
+    }} WHERE {{ {_CLAIM}
+      ?passage oa:hasSource ?source ; oa:hasSelector ?selector . ?selector oa:exact ?quote .
+      ?source schema:url ?url .
+      OPTIONAL {{ ?source dcterms:title ?title }}
+      OPTIONAL {{ ?source dcterms:date ?date }}
+    }}""",
+)
+_LABELS = "CONSTRUCT {{ ?s rdfs:label ?label }} WHERE {{ VALUES ?s {{ {iris} }} ?s rdfs:label ?label }}"
 
 
-def describe(urls: Urls, pool: WorkerPool, settings: Settings) -> Graph:
-    """The description of the service over one release.
+async def describe_thing(pool: WorkerPool, iri: ox.NamedNode) -> Graph:
+    """The description of a thing, with labels of all it mentions; empty when the release knows nothing of it.
 
-    Every node has an IRI, below the address of the endpoint. The prefixes that need no declaration are sh:declare'd.
+    Raises LimitReached when no worker was free in time.
     """
-    endpoint = urls.sparql
-    description = Graph()
-    for prefix, namespace in {**PREFIXES, "sd": str(SD), "void": str(VOID), "format": str(FORMATS)}.items():
-        description.bind(prefix, namespace, replace=True)
-    service = URIRef(endpoint)  # clients look for the service at its own address
-    dataset, default = (URIRef(f"{endpoint}#{name}") for name in ("dataset", "default-graph"))
-    description.add((service, RDF.type, SD.Service))
-    description.add((service, SD.endpoint, URIRef(endpoint)))
-    description.add((service, SD.supportedLanguage, SD.SPARQL11Query))
-    if settings.union_default_graph:
-        description.add((service, SD.feature, SD.UnionDefaultGraph))
-    if settings.service_allow:
-        description.add((service, SD.feature, SD.BasicFederatedQuery))
-    for limits in _limits(settings):
-        description.add((service, DCTERMS.description, limits))
-    description.add((service, RDFS.seeAlso, URIRef(urls.examples)))
-    description.add((service, SD.defaultDataset, dataset))
-    for name in _FORMATS:
-        description.add((service, SD.resultFormat, FORMATS[name]))
-    description.add((dataset, RDF.type, SD.Dataset))
-    description.add((dataset, SD.defaultGraph, default))
-    description.add((default, RDF.type, SD.Graph))
-    in_default = pool.statements() - (0 if settings.union_default_graph else sum(pool.counts().values()))
-    description.add((default, VOID.triples, Literal(in_default, datatype=XSD.integer)))
-    for number, (iri, statements) in enumerate(pool.counts().items()):
-        named, graph = URIRef(f"{endpoint}#named-graph-{number}"), URIRef(f"{endpoint}#graph-{number}")
-        description.add((dataset, SD.namedGraph, named))
-        description.add((named, RDF.type, SD.NamedGraph))
-        description.add((named, SD.name, URIRef(iri)))
-        description.add((named, SD.graph, graph))
-        description.add((graph, RDF.type, SD.Graph))
-        description.add((graph, VOID.triples, Literal(statements, datatype=XSD.integer)))
-    for prefix, namespace in PREFIXES.items():
-        declaration = URIRef(f"{endpoint}#prefix-{prefix}")
-        description.add((service, SH.declare, declaration))
-        description.add((declaration, SH.prefix, Literal(prefix)))
-        description.add((declaration, SH.namespace, Literal(namespace, datatype=XSD.anyURI)))
-    return description
+    graph = Graph()
+    for part in _PARTS:
+        await _add(graph, pool, bind(_PROLOGUE + part, {"thing": iri}))
+    return graph + await labels(pool, {str(term) for triple in graph for term in triple if isinstance(term, URIRef)})
 
 
-def _limits(settings: Settings) -> tuple[Literal, Literal]:
-    """No vocabulary has terms for limits, so they are said in words."""
-    seconds, memory, size = f"{settings.query_timeout:g}", settings.query_memory, settings.max_request_size
-    return (
-        Literal(
-            f"Eine Anfrage darf {seconds} Sekunden dauern, {memory} MB Speicher brauchen und {size} Byte lang sein; "
-            "was darüber liegt, wird mit 503 oder 413 beantwortet. Antworten werden nie stillschweigend gekürzt.",
-            lang="de",
-        ),
-        Literal(
-            f"A query may take {seconds} seconds and {memory} MB of memory, and be {size} bytes long; what goes beyond "
-            "is answered with 503 or 413. Answers are never cut short silently.",
-            lang="en",
-        ),
-    )
+async def labels(pool: WorkerPool, iris: Iterable[str]) -> Graph:
+    """What each IRI is called, in all languages, as far as the release knows it."""
+    graph = Graph()
+    if nodes := " ".join(str(ox.NamedNode(iri)) for iri in sorted(iris)):
+        await _add(graph, pool, _PROLOGUE + _LABELS.format(iris=nodes))
+    return graph
+
+
+async def _add(graph: Graph, pool: WorkerPool, query: str) -> None:
+    graph.parse(data=await pool.triples(Query(query)), format="nt")

@@ -1,155 +1,195 @@
-"""Following an IRI to what is known of its thing: `/id/…` is the thing, `/doc/…` the document about it.
+"""Documents: a page in German or English, and the same as RDF, chosen by ending, by language path or by Accept.
 
-Cool URIs for the Semantic Web (Sauermann and Cyganiak 2008), section 4.2: 303 from the one to the other and content
-negotiation there; each format has an address of its own too (`/doc/….ttl`).
+Cool URIs for the Semantic Web (Sauermann and Cyganiak 2008), section 4.2: each format has an address of its own too,
+and the bare address negotiates. The same documents are what a published folder is made of.
 """
 
 from __future__ import annotations
 
-import difflib
+import asyncio
 import hashlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
+from itertools import groupby
+from typing import Any, Protocol
 
 import pyoxigraph as ox
-from fastapi import FastAPI, Request
-from fastapi.responses import RedirectResponse, Response
-from fastapi.templating import Jinja2Templates
-from rdflib import FOAF, Graph, URIRef
+from fastapi.responses import Response
+from jinja2 import Environment
+from rdflib import Graph
+from starlette.requests import Request
 
 from mpsc_graph import __version__
 from mpsc_graph.namespaces import PREFIXES
+from mpsc_graph.publish.formats import json_ld, output_context
 from mpsc_graph.settings import Settings
-from mpsc_graph.store.base import Answer, Query, Table
-from mpsc_graph.store.serving import Serving
-from mpsc_graph.store.workers import WorkerPool
 from mpsc_graph.web.etags import is_current
-from mpsc_graph.web.languages import LANGUAGES, choose_language
+from mpsc_graph.web.languages import LANGUAGES, choose_language, language_of
 from mpsc_graph.web.negotiate import GRAPH_TYPES, PAGE_TYPE, content_type, negotiate_page
 from mpsc_graph.web.pages import PAGE_HEADERS
 from mpsc_graph.web.problems import Refusal
-from mpsc_graph.web.statements import HEADINGS, Reading
-from mpsc_graph.web.thing import describe_thing
 from mpsc_graph.web.urls import Urls
 
-__all__ = ["Documents", "add_to"]
+__all__ = ["ENDINGS", "Content", "Document", "Documents", "Provider", "split_ending", "unknown_ending"]
 
-_ENDINGS = {
+ENDINGS = {
     "html": PAGE_TYPE,
     "ttl": "text/turtle",
     "nt": "application/n-triples",
     "rdf": "application/rdf+xml",
     "jsonld": "application/ld+json",
 }
-_THINGS = "SELECT DISTINCT ?s { GRAPH ?g { ?s a ?type } FILTER (STRSTARTS(STR(?s), ?base) && !CONTAINS(STR(?s), '#')) }"
+"""Ending of an address → media type, the preferred one first."""
+
+_FORMATS = {"ttl": "Turtle", "nt": "N-Triples", "rdf": "RDF/XML", "jsonld": "JSON-LD"}
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a document says: as a graph, and as the values that its template is filled with in a language."""
+
+    graph: Graph
+    template: str
+    values: Callable[[str], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document at `address`, below the root and without ending: doc/dresden/org/a66, ontology, or "" for the start.
+
+    `iri` is what it describes. A private one is kept from search engines. `query` holds the parameters that the page
+    was made with, as in phase=…. `load` takes the addresses that the content links to, and may raise Refusal.
+    """
+
+    address: str
+    release: str
+    load: Callable[[Urls], Awaitable[Content]]
+    iri: str | None = None
+    is_private: bool = False
+    query: str = ""
+
+    def file(self, ending: str) -> str:
+        """The address of one format; the start page is called index."""
+        return f"{self.address or 'index'}.{ending}"
+
+
+class Provider(Protocol):
+    """Knows the documents of one kind."""
+
+    async def find(self, address: str, given: Mapping[str, str]) -> Document:
+        """The document at an address; questions take parameters (`given`). Raises Refusal where there is none."""
+        ...
+
+    def all(self) -> AsyncIterator[Document]:
+        """All documents, in a stable order."""
+        ...
 
 
 class Documents:
-    """Answers for the things of the release that is served; JSON-LD is compacted with `context`."""
+    """Answers requests for documents, and writes their formats; JSON-LD is compacted with `context`."""
 
-    def __init__(
-        self, serving: Serving, settings: Settings, templates: Jinja2Templates, context: dict[str, object]
-    ) -> None:
-        self.serving, self.settings, self.templates, self.context = serving, settings, templates, context
-        self._known: tuple[str, list[str]] = ("", [])
+    def __init__(self, settings: Settings, templates: Environment, context: Mapping[str, Any]) -> None:
+        self.settings, self.templates = settings, templates
+        self.context = output_context(context, settings.base_iri)
+        self._shown = settings.model_dump_json()
 
-    async def thing(self, request: Request) -> Response:
-        """303 to the document; which format it has is negotiated there."""
-        path = request.path_params["path"]
-        query = f"?{request.url.query}" if request.url.query else ""
-        address = f"{Urls.of(request, self.settings).root}doc/{path}{query}"
-        return RedirectResponse(address, HTTPStatus.SEE_OTHER, {"access-control-allow-origin": "*"})
+    async def answer(self, request: Request, provider: Provider) -> Response:
+        """The document that is asked for, in the format and language that fit; an ending decides the format.
 
-    async def document(self, request: Request) -> Response:
-        """What is known of a thing, as a page or as RDF. Raises Refusal, with the nearest ids, for one not known."""
-        pool = self.serving.pool
-        path, _, ending = request.path_params["path"].partition(".")
-        if ending and ending not in _ENDINGS:
-            expected = ", ".join(f".{each}" for each in _ENDINGS)
-            raise Refusal(HTTPStatus.NOT_FOUND, f".{ending} is no format of documents; expected one of {expected}")
-        asked = _ENDINGS.get(ending) or request.query_params.get("format")
-        media_type = negotiate_page(request.headers.get("accept"), asked)
-        language = choose_language(request.headers.get("accept-language"), request.query_params.get("lang"))
-        headers = self.headers(request, path, media_type, language, pool)
+        Raises Refusal where there is none, NotAcceptable where no format fits.
+        """
+        address, ending = split_ending(request.scope["path"][1:])
+        if ending is None and "ending" in request.path_params:
+            raise unknown_ending(address)
+        language = language_of(request)
+        if ending is None:
+            media_type = PAGE_TYPE if language else negotiate_page(request.headers.get("accept"))
+        else:
+            media_type = ENDINGS[ending]
+        language = language or choose_language(request.headers.get("accept-language"))
+        document = await provider.find(address, dict(request.query_params))
+        urls = Urls.of(request, self.settings)
+        request.state.release = document.release  # for the log and the answers in memory
+        headers = self.headers(document, media_type, language, urls)
         if is_current(headers["etag"], request.headers.get("if-none-match")):
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-        iri = self.settings.base_iri + path
-        graph = await describe_thing(pool, _named(iri))
-        if (URIRef(iri), None, None) not in graph:
-            await self.refuse(path, pool)
-        headers["content-type"] = content_type(media_type)
-        if media_type != PAGE_TYPE:
-            return Response(written(graph, media_type, self.context), headers=headers)
-        page = self.page(Reading(graph, URIRef(iri), language, self.settings.base_iri), request, path)
-        return Response(page, headers=headers | {"content-type": f"{PAGE_TYPE}; charset=utf-8"} | PAGE_HEADERS)
+        content = await document.load(urls)
+        # In a thread: a long page takes longer than others should wait.
+        body = await asyncio.to_thread(self.body, document, content, media_type, language, urls)
+        return Response(body, headers=headers | self.body_headers(media_type, language))
 
-    def headers(self, request: Request, path: str, media_type: str, language: str, pool: WorkerPool) -> dict[str, str]:
-        """What every answer about this document carries, in this format and language."""
-        about = [pool.release_id, __version__, path, media_type, language if media_type == PAGE_TYPE else ""]
-        request.state.release = pool.release_id
-        links = [f'</doc/{path}.{ending}>; rel="alternate"; type="{type_}"' for ending, type_ in _ENDINGS.items()]
-        links += [f'</doc/{path}>; rel="canonical"', f'<{self.settings.base_iri}{path}>; rel="describes"']
+    def headers(self, document: Document, media_type: str, language: str, urls: Urls) -> dict[str, str]:
+        """What every answer about a document carries, in this format and language."""
+        is_page = media_type == PAGE_TYPE
+        which = (document.address, document.query, media_type, language if is_page else "")
+        about = " ".join((document.release, __version__, self._shown, urls.root, *which))
+        links = [f'<{urls.file(document.file(each))}>; rel="alternate"; type="{ENDINGS[each]}"' for each in ENDINGS]
+        canonical = urls.page(document.address, language) if is_page else urls.file(document.address)
+        links += [f'<{canonical}>; rel="canonical"']
+        links += [f'<{document.iri}>; rel="describes"'] if document.iri else []
         return {
-            "etag": f'W/"{hashlib.sha256(" ".join(about).encode()).hexdigest()[:32]}"',
+            "etag": f'W/"{hashlib.sha256(about.encode()).hexdigest()[:32]}"',
             "cache-control": "no-cache",
             "vary": "Accept, Accept-Language",
             "link": ", ".join(links),
             "access-control-allow-origin": "*",
-        }
+        } | ({"x-robots-tag": "noindex"} if document.is_private else {})
 
-    def page(self, reading: Reading, request: Request, path: str) -> str:
-        (other,) = (each for each in LANGUAGES if each != reading.language)
-        is_person = (reading.thing, None, FOAF.Person) in reading.graph
+    def body_headers(self, media_type: str, language: str) -> dict[str, str]:
+        if media_type != PAGE_TYPE:
+            return {"content-type": content_type(media_type)}
+        return {"content-type": f"{PAGE_TYPE}; charset=utf-8", "content-language": language, **PAGE_HEADERS}
+
+    def body(self, document: Document, content: Content, media_type: str, language: str, urls: Urls) -> str | bytes:
+        """The document in one format, a page in one language."""
+        is_page = media_type == PAGE_TYPE
+        return self.page(document, content, language, urls) if is_page else self.graph(content.graph, media_type)
+
+    def page(self, document: Document, content: Content, language: str, urls: Urls) -> str:
+        """The page in one language."""
+        (other,) = (each for each in LANGUAGES if each != language)
         values = {
-            "reading": reading,
-            "lang": reading.language,
+            "lang": language,
             "other": other,
-            "path": f"/doc/{path}",
-            "endings": list(_ENDINGS)[1:],
-            "is_person": is_person,
-            "order": HEADINGS,
-            "query": f"?lang={reading.language}" if request.query_params.get("lang") else "",
+            "urls": urls,
+            "document": document,
+            "formats": _FORMATS,
+            "media_types": ENDINGS,
+            **content.values(language),
         }
-        return self.templates.get_template("thing.html").render(values)
+        return self.templates.get_template(content.template).render(values)
 
-    async def refuse(self, path: str, pool: WorkerPool) -> None:
-        """Raises Refusal: there is no such thing, but maybe these."""
-        if self._known[0] != pool.release_id:
-            self._known = pool.release_id, await _things(pool, self.settings.base_iri)
-        near = difflib.get_close_matches(path, self._known[1], n=3, cutoff=0.5)
-        hint = f"did you mean {' or '.join(f'/doc/{each}' for each in near)}?" if near else "/ has the ways in"
-        raise Refusal(HTTPStatus.NOT_FOUND, f"nothing is known of {path}; {hint}")
-
-
-def written(graph: Graph, media_type: str, context: dict[str, object]) -> bytes:
-    """A description in one of `GRAPH_TYPES`; JSON-LD compact, with the terms of `context`."""
-    if GRAPH_TYPES[media_type] is ox.RdfFormat.JSON_LD:
-        return graph.serialize(format="json-ld", context=context, auto_compact=True, sort_keys=True, encoding="utf-8")
-    lines = graph.serialize(format="nt")
-    prefixes = {name: namespace for name, namespace in PREFIXES.items() if f"<{namespace}" in lines}
-    triples = sorted(ox.parse(lines, ox.RdfFormat.N_TRIPLES), key=str)
-    body = ox.serialize(triples, format=GRAPH_TYPES[media_type], prefixes=prefixes)
-    assert body is not None  # no file was given to write to
-    return body
+    def graph(self, graph: Graph, media_type: str) -> bytes:
+        """The graph in one of `GRAPH_TYPES`, sorted; JSON-LD compact, with the terms of the context."""
+        lines = graph.serialize(format="nt")
+        names = {**{name: str(namespace) for name, namespace in graph.namespaces()}, **PREFIXES}
+        prefixes = {name: namespace for name, namespace in names.items() if name and f"<{namespace}" in lines}
+        triples = sorted(ox.parse(lines, ox.RdfFormat.N_TRIPLES), key=str)
+        if GRAPH_TYPES[media_type] is ox.RdfFormat.JSON_LD:
+            subjects = (list(said) for _, said in groupby(triples, lambda triple: triple.subject))
+            return "".join(json_ld(subjects, {**prefixes, **self.context})).encode()
+        body = ox.serialize(triples, format=GRAPH_TYPES[media_type], prefixes=prefixes)
+        assert body is not None  # no file was given to write to
+        return body
 
 
-def add_to(site: FastAPI, documents: Documents) -> None:
-    """Give the site the addresses of things and of the documents about them."""
-    for path, answer in (("/id/{path:path}", documents.thing), ("/doc/{path:path}", documents.document)):
-        site.add_api_route(path, answer, methods=["GET", "HEAD"], include_in_schema=False, response_class=Response)
+def split_ending(address: str) -> tuple[str, str | None]:
+    """An address without its ending, and the ending; index stands for the start page.
+
+    >>> split_ending("doc/dresden/org/a66.ttl"), split_ending("ontology/0.2.0"), split_ending("index.html")
+    (('doc/dresden/org/a66', 'ttl'), ('ontology/0.2.0', None), ('', 'html'))
+    """
+    stem, _, ending = address.rpartition(".")
+    if ending not in ENDINGS:
+        return address, None
+    return "" if stem == "index" else stem, ending
 
 
-def _named(iri: str) -> ox.NamedNode:
-    try:
-        return ox.NamedNode(iri)
-    except ValueError as error:
-        raise Refusal(HTTPStatus.NOT_FOUND, "this is no IRI of a thing") from error
-
-
-async def _things(pool: WorkerPool, base: str) -> list[str]:
-    """Ids of all things, claims left out."""
-    query = _THINGS.replace("?base", str(ox.Literal(base)))
-    _, parts = await pool.answer(Query(query), ox.QueryResultsFormat.JSON, None)
-    table = Table.parse(Answer(ox.QueryResultsFormat.JSON, b"".join([part async for part in parts])))
-    assert isinstance(table, Table)
-    names = [term.value.removeprefix(base) for (term,) in table.rows if isinstance(term, ox.NamedNode)]
-    return [name for name in names if not name.startswith(("claim/", "tie/", "period/"))]
+def unknown_ending(address: str) -> Refusal:
+    """For an address that ends like a file of a format we do not have."""
+    ending = address.rpartition(".")[2]
+    return Refusal(
+        HTTPStatus.NOT_FOUND,
+        f".{ending} is no format of documents; expected one of {', '.join(f'.{each}' for each in ENDINGS)}",
+    )

@@ -5,10 +5,12 @@ https://github.com/sib-swiss/sparql-examples
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rdflib import RDF, RDFS, SH, XSD, Graph, Literal, Namespace, URIRef
 
 from mpsc_graph.namespaces import PREFIXES
-from mpsc_graph.questions import Catalogue
+from mpsc_graph.questions import Question
 from mpsc_graph.web.urls import Urls
 
 __all__ = ["examples"]
@@ -16,7 +18,7 @@ __all__ = ["examples"]
 SCHEMA = Namespace("https://schema.org/")
 
 
-def examples(catalogue: Catalogue, base: str, urls: Urls) -> Graph:
+def examples(questions: Iterable[Question], base: str, urls: Urls) -> Graph:
     """A graph with one sh:SPARQLSelectExecutable per question, its parameters at their defaults.
 
     The prefixes of the queries are sh:declare'd at the service.
@@ -30,7 +32,7 @@ def examples(catalogue: Catalogue, base: str, urls: Urls) -> Graph:
         graph.add((service, SH.declare, declaration))
         graph.add((declaration, SH.prefix, Literal(prefix)))
         graph.add((declaration, SH.namespace, Literal(namespace, datatype=XSD.anyURI)))
-    for question in catalogue:
+    for question in questions:
         example = URIRef(f"{urls.examples}#{question.name}")
         graph.add((example, RDF.type, SH.SPARQLExecutable))
         graph.add((example, RDF.type, SH.SPARQLSelectExecutable))

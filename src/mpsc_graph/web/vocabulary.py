@@ -56,7 +56,7 @@ class Term:
     reference: Reference
     label: Texts
     definition: Texts
-    note: str | None
+    note: Texts
     above: tuple[Reference, ...]
     disjoint: tuple[Reference, ...]
     compare: tuple[Reference, ...]
@@ -190,7 +190,7 @@ class Vocabulary:
             Reference(str(node)),
             label=_texts(graph, node, RDFS.label),
             definition=_texts(graph, node, SKOS.definition),
-            note=next((str(each) for each in graph.objects(node, SKOS.editorialNote)), None),
+            note=_texts(graph, node, SKOS.editorialNote),
             above=_references(graph.objects(node, RDFS.subClassOf | RDFS.subPropertyOf)),
             disjoint=_references(graph.objects(node, OWL.disjointWith | ~OWL.disjointWith)),
             compare=_references(graph.objects(node, SKOS.closeMatch | RDFS.seeAlso)),

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from rdflib import DCTERMS, FOAF, ORG, PROV, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from mpsc_graph.namespaces import PREFIXES, VOCABULARY
+from mpsc_graph.namespaces import PREFIXES
+from mpsc_graph.web.urls import Urls
 
 __all__ = ["HEADINGS", "Evidence", "Reading", "Shown", "Statement"]
 
@@ -64,8 +65,8 @@ class Statement:
 class Reading:
     """Reads a description, as `describe_thing` gives it, in one language."""
 
-    def __init__(self, graph: Graph, thing: URIRef, language: str, base: str) -> None:
-        self.graph, self.thing, self.language, self.base = graph, thing, language, base
+    def __init__(self, graph: Graph, thing: URIRef, language: str, urls: Urls) -> None:
+        self.graph, self.thing, self.language, self.urls = graph, thing, language, urls
 
     @property
     def title(self) -> str:
@@ -189,7 +190,7 @@ class Reading:
                 continue
             quote = next(g.objects(g.value(passage, OA.hasSelector), OA.exact), "")
             date = min((str(each)[:10] for each in g.objects(source, DCTERMS.date)), default="")
-            page = Shown(self.shown(source).text, str(g.value(source, SCHEMA.url)))
+            page = Shown(self.shown(source).text, self.address(str(g.value(source, SCHEMA.url))))
             yield Evidence(str(quote), page, date, Shown(self.shown(source).text, self.address(str(source))))
 
     def written_with_claims(self) -> set[Node]:
@@ -217,20 +218,16 @@ class Reading:
 
     def short(self, iri: str) -> str:
         """An IRI without a label: relative to the base, with a prefix, or whole."""
-        if iri.startswith(self.base):
-            return iri.removeprefix(self.base)
+        if iri.startswith(self.urls.base):
+            return iri.removeprefix(self.urls.base)
         for prefix, namespace in PREFIXES.items():
             if iri.startswith(namespace):
                 return f"{prefix}:{iri.removeprefix(namespace)}"
         return iri
 
-    def address(self, iri: str) -> str:
-        """Where an IRI leads from here: our own things and terms on this server, others where they are."""
-        if iri.startswith(self.base):
-            return "/doc/" + iri.removeprefix(self.base)
-        if iri.startswith(VOCABULARY) and not iri.startswith(VOCABULARY + "graph/"):
-            return "/" + iri.removeprefix(VOCABULARY)
-        return iri
+    def address(self, iri: str) -> str | None:
+        """Where an IRI leads from here; None for one that no browser should follow, such as javascript:…"""
+        return self.urls.follow(iri, self.language) if iri.startswith(("http://", "https://")) else None
 
     def in_my_language(self, terms: Iterable[Node]) -> list[Node]:
         """All that is no text, and the texts in the page's language, else those in any."""

@@ -1,0 +1,83 @@
+"""Dumps: the whole data set of a release as files, made once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from mpsc_graph import __version__
+from mpsc_graph.errors import SettingError
+from mpsc_graph.publish.files import GZIP, DumpFile, Dumps, compressed, described, folder_in_place, seal
+from mpsc_graph.publish.formats import (
+    output_context,
+    subjects,
+    write_json_ld,
+    write_n_triples,
+    write_rdf_xml,
+    write_turtle,
+)
+from mpsc_graph.publish.tables import write_tables
+from mpsc_graph.questions import Catalogue
+from mpsc_graph.release import Release
+from mpsc_graph.resources import Resources
+from mpsc_graph.store.embedded import EmbeddedStore
+
+__all__ = ["NAMES", "dump"]
+
+_NAME = "mpsc"
+NAMES = tuple(f"{_NAME}.{ending}{packed}" for ending in ("ttl", "nt", "rdf", "jsonld", "nq") for packed in ("", ".gz"))
+"""The files that hold the whole data set."""
+_GENERATOR = f"mpsc-graph {__version__}"
+
+
+def dump(release: Release, resources: Resources) -> Dumps:
+    """The files of a release, in `release.folder`: written where they are not there yet, else as they are.
+
+    Files of another version of the software, of other questions or another context are others and lie beside: what
+    was published under a checksum stays. Raises ReleaseError when they cannot be written, or when the data hold a
+    character that one of the formats cannot.
+    """
+    questions = [question for question in Catalogue(resources.queries) if question.table]
+    context = resources.ontology / "context.jsonld"
+    depends = [__version__, release.manifest.license, context.read_text("utf-8"), *(each.text for each in questions)]
+    key = hashlib.sha256("\0".join(depends).encode()).hexdigest()[:16]
+    folder = release.folder / "dumps" / key
+    with folder_in_place(folder) as unfinished:
+        if unfinished is not None:
+            files = [
+                *_write_formats(release, context, unfinished),
+                *write_tables(questions, EmbeddedStore(release), release.manifest, unfinished),
+            ]
+            seal(unfinished, release.manifest.id, _GENERATOR, files)
+    return Dumps.open(folder)
+
+
+def _write_formats(release: Release, context: Path, folder: Path) -> Iterator[DumpFile]:
+    base = release.manifest.base_iri
+    try:
+        names = output_context(json.loads(context.read_text("utf-8"))["@context"], base)
+    except (OSError, ValueError, KeyError) as error:
+        raise SettingError(f"{context}: expected a JSON-LD context ({error})") from error
+    statements = sum(len(said) for said in subjects(release))
+    for ending, media_type, file_type, write in (
+        ("ttl", "text/turtle", "RDF_TURTLE", partial(write_turtle, base=base)),
+        ("nt", "application/n-triples", "RDF_N_TRIPLES", write_n_triples),
+        ("rdf", "application/rdf+xml", "RDF_XML", write_rdf_xml),
+        ("jsonld", "application/ld+json", "JSON_LD", partial(write_json_ld, context=names)),
+    ):
+        path = folder / f"{_NAME}.{ending}"
+        write(subjects(release), path)
+        yield from _twice(path, media_type, file_type, statements)
+    sealed = folder / f"{_NAME}.nq"
+    shutil.copyfile(release.data, sealed)
+    yield from _twice(sealed, "application/n-quads", "RDF_N_QUADS", release.manifest.statements)
+
+
+def _twice(path: Path, media_type: str, file_type: str, statements: int) -> Iterator[DumpFile]:
+    """As it is and compressed."""
+    yield described(path, media_type, file_type, statements=statements)
+    yield described(compressed(path), media_type, file_type, statements=statements, compression=GZIP)

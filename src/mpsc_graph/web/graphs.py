@@ -1,0 +1,62 @@
+"""The graphs of a release, where their IRIs lead: what a page says, what the entities are called, what was derived."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from rdflib import DCTERMS, FOAF, RDFS, SKOS, Graph, Literal, URIRef
+
+from mpsc_graph.namespaces import GRAPHS
+from mpsc_graph.store.base import Query
+from mpsc_graph.store.serving import Serving
+from mpsc_graph.web.documents import Content, Document
+from mpsc_graph.web.problems import Refusal
+from mpsc_graph.web.urls import Urls
+
+__all__ = ["Graphs"]
+
+_NAMES = (RDFS.label, SKOS.prefLabel, FOAF.name, DCTERMS.title)
+_ALL = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <%s> { ?s ?p ?o } }"
+
+
+class Graphs:
+    """The documents about the graphs of the release that is served; each holds the whole graph."""
+
+    def __init__(self, serving: Serving) -> None:
+        self.serving = serving
+
+    async def find(self, address: str, given: Mapping[str, str]) -> Document:
+        """The graph at an address. Raises Refusal."""
+        pool = self.serving.pool
+        iri = GRAPHS + address.removeprefix("graph/")
+        if iri not in pool.counts():
+            raise Refusal(HTTPStatus.NOT_FOUND, f"there is no {address} in this release; /health lists all graphs")
+
+        async def load(urls: Urls) -> Content:
+            graph = Graph().parse(data=await pool.triples(Query(_ALL % iri)), format="nt")
+            return Content(graph, "graph.html", lambda language: _values(graph, iri, language, urls))
+
+        return Document(address, pool.release_id, load, iri)
+
+    async def all(self) -> AsyncIterator[Document]:
+        """Every graph."""
+        for iri in sorted(self.serving.pool.counts()):
+            yield await self.find("graph/" + iri.removeprefix(GRAPHS), {})
+
+
+def _values(graph: Graph, iri: str, language: str, urls: Urls) -> dict[str, Any]:
+    """The things a graph speaks of, named as it names them."""
+    nodes = {node for node in graph.subjects() if isinstance(node, URIRef) and "#" not in node and urls.address(node)}
+    names = {str(node): _name(graph, node, language, urls) for node in nodes}
+    things = sorted(names.items(), key=lambda item: (item[1].casefold(), item[0]))
+    links = [(name, urls.follow(node, language)) for node, name in things]
+    return {"iri": iri, "statements": len(graph), "things": links}
+
+
+def _name(graph: Graph, node: URIRef, language: str, urls: Urls) -> str:
+    """What the graph calls a thing in a language, else its id."""
+    texts = (each for name in _NAMES for each in graph.objects(node, name) if isinstance(each, Literal))
+    named = sorted(str(each) for each in texts if each.language in (language, None))
+    return named[0] if named else str(urls.address(node)).removeprefix("doc/")

@@ -1,0 +1,96 @@
+"""Following an IRI to what is known of its thing: `/id/…` is the thing, `/doc/…` the document about it.
+
+Cool URIs for the Semantic Web (Sauermann and Cyganiak 2008), section 4.2: 303 from the one to the other.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import AsyncIterator, Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import pyoxigraph as ox
+from rdflib import Graph, URIRef
+
+from mpsc_graph.namespaces import PREFIXES
+from mpsc_graph.settings import Settings
+from mpsc_graph.store.base import Query
+from mpsc_graph.store.serving import Serving
+from mpsc_graph.store.workers import WorkerPool
+from mpsc_graph.web.catalog import CatalogPages
+from mpsc_graph.web.description import describe_thing
+from mpsc_graph.web.documents import Content, Document, unknown_ending
+from mpsc_graph.web.problems import Refusal
+from mpsc_graph.web.reading import HEADINGS, Reading
+from mpsc_graph.web.urls import Urls
+
+__all__ = ["Things"]
+
+_KNOWN = f"""SELECT ?thing (COUNT(?person) AS ?persons) {{
+  {{
+    SELECT DISTINCT ?thing {{
+      GRAPH ?graph {{ ?thing a ?type }}
+      FILTER (STRSTARTS(STR(?thing), ?base) && !CONTAINS(STR(?thing), "#"))
+    }}
+  }}
+  OPTIONAL {{ ?thing a ?person FILTER (?person = <{PREFIXES["foaf"]}Person>) }}
+}} GROUP BY ?thing ORDER BY ?thing"""
+
+
+class Things:
+    """The documents about the things of the release that is served, and about the entries of its catalogue."""
+
+    def __init__(self, serving: Serving, settings: Settings, catalog: CatalogPages) -> None:
+        self.serving, self.base, self.catalog = serving, settings.base_iri, catalog
+        self._known: tuple[str, dict[str, bool]] = ("", {})
+
+    async def find(self, address: str, given: Mapping[str, str]) -> Document:
+        """The document about a thing. Raises Refusal, with the nearest ids, for one not known."""
+        pool = self.serving.pool
+        path = address.removeprefix("doc/")
+        if (entry := await self.catalog.entry(path)) is not None:
+            return entry
+        known = await self.known(pool)
+        if path in (withdrawn := pool.release.manifest.withdrawn):
+            why = withdrawn[path]
+            raise Refusal(HTTPStatus.GONE, f"{quote(path)} was withdrawn on {why.date}: {why.reason}")
+        if path not in known:
+            raise unknown_ending(path) if "." in path else self.refusal(path, known)
+        return self.document(path, known[path], pool)
+
+    async def all(self) -> AsyncIterator[Document]:
+        """The documents about all things."""
+        pool = self.serving.pool
+        known = await self.known(pool)
+        for path in sorted({*known, *await self.catalog.entries()}):
+            yield await self.catalog.entry(path) or self.document(path, known[path], pool)
+
+    def document(self, path: str, is_person: bool, pool: WorkerPool) -> Document:
+        iri = self.base + path
+
+        async def load(urls: Urls) -> Content:
+            graph = await describe_thing(pool, ox.NamedNode(iri))
+            return Content(graph, "thing.html", lambda language: self.values(graph, iri, language, urls))
+
+        return Document(f"doc/{path}", pool.release_id, load, iri, is_person)
+
+    def values(self, graph: Graph, iri: str, language: str, urls: Urls) -> Mapping[str, Any]:
+        return {"reading": Reading(graph, URIRef(iri), language, urls), "order": HEADINGS}
+
+    async def known(self, pool: WorkerPool) -> dict[str, bool]:
+        """Ids of all things, and whether each is a person; asked once per release."""
+        if self._known[0] != pool.release_id:
+            rows = (await pool.table(Query(_KNOWN.replace("?base", str(ox.Literal(self.base)))))).rows
+            pairs = [(str(thing)[1:-1], str(persons)) for thing, persons in rows]
+            things = {thing.removeprefix(self.base): not persons.startswith('"0"') for thing, persons in pairs}
+            self._known = pool.release_id, things
+        return self._known[1]
+
+    def refusal(self, path: str, known: Mapping[str, bool]) -> Refusal:
+        """There is no such thing, but maybe these."""
+        names = [name for name in known if not name.startswith("claim/")]
+        near = difflib.get_close_matches(path, names, n=3, cutoff=0.5)
+        hint = f"did you mean {' or '.join(f'/doc/{each}' for each in near)}?" if near else "/ has the ways in"
+        return Refusal(HTTPStatus.NOT_FOUND, f"nothing is known of {quote(path)}; {hint}")
