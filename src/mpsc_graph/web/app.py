@@ -118,22 +118,23 @@ def _site(settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usa
         headers = {"content-type": content_type(media_type), "vary": "Accept", "access-control-allow-origin": "*"}
         return Response(serialize(graph, media_type), headers=headers)
 
+    documents = Site(settings, serving, catalogue, usage)
+
     @site.exception_handler(MpscError)
-    def explained(_: Request, error: MpscError) -> Response:
-        return explain(error)
+    def explained(request: Request, error: MpscError) -> Response:
+        return documents.missing.answer(request, error) or explain(error)
 
     @site.exception_handler(HTTPException)
     def refused(request: Request, error: HTTPException) -> Response:
-        return problem(
-            HTTPStatus(error.status_code), f"{request.method} {request.url.path}: {error.detail}", error.headers
-        )
+        detail = f"{request.method} {request.url.path}: {error.detail}"
+        return documents.missing.answer(request, error) or problem(HTTPStatus(error.status_code), detail, error.headers)
 
     @site.get("/favicon.ico", include_in_schema=False)
     def icon() -> FileResponse:
         """Browsers ask for it beside every answer that is not a page."""
         return FileResponse(STATIC / "icon.svg")
 
-    Site(settings, serving, catalogue, usage).add_to(site)
+    documents.add_to(site)
     openapi.add_to(site)
     site.mount("/static", StaticFiles(directory=STATIC))
     return site

@@ -19,6 +19,7 @@ from mpsc_graph.web.documents import ENDINGS, Document, Documents, Provider
 from mpsc_graph.web.graphs import Graphs
 from mpsc_graph.web.negotiate import GRAPH_TYPES, PAGE_TYPE
 from mpsc_graph.web.ontology import Ontology
+from mpsc_graph.web.missing import Missing
 from mpsc_graph.web.pages import TEMPLATES
 from mpsc_graph.web.questions import RESULT_ENDINGS, Questions
 from mpsc_graph.web.sparql import SparqlEndpoint
@@ -38,10 +39,11 @@ class Site:
     """The documents over the release that is served; an address that ends with a slash stands for all below it."""
 
     def __init__(self, settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usage) -> None:
-        self.settings = settings
+        self.settings, self.usage = settings, usage
         # By default only what ends as HTML is escaped, and a drawing is not.
         templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
         self.documents = Documents(settings, templates, usage.context)
+        self.missing = Missing(settings, templates)
         self.ontology = Ontology(serving, settings, usage, templates)
         self.questions = Questions(serving, settings, catalogue, SparqlEndpoint(serving, settings))
         self.providers: Mapping[str, Provider] = {

@@ -1,0 +1,113 @@
+"""The site as files: each address that the live server answers is a file of the same name, which any web server hosts.
+
+    doc/dresden/org/a66.ttl  .nt  .rdf  .jsonld     a document in each format
+    de/doc/dresden/org/a66/index.html  en/…         its page in each language
+    questions/leads.csv  .tsv  .json  .xml          answers, with the parameters at their defaults
+    download/…                                      the whole data set
+
+What a server adds (the bare address that negotiates, `/id/…`, headers) is in the rules that lie beside: `web/rules.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+
+from mpsc_graph.publish.files import Dumps
+from mpsc_graph.web.crawlers import is_listed, robots, sitemap
+from mpsc_graph.web.documents import ENDINGS, Document
+from mpsc_graph.web.examples import examples
+from mpsc_graph.web.languages import LANGUAGES
+from mpsc_graph.web.negotiate import PAGE_TYPE, serialize
+from mpsc_graph.web.pages import STATIC
+from mpsc_graph.web.questions import RESULT_ENDINGS
+from mpsc_graph.web.rules import rules
+from mpsc_graph.web.site import Site
+from mpsc_graph.web.urls import Urls
+
+__all__ = ["write_site"]
+
+_AT_A_TIME = 6  # documents that are asked for while others are written
+
+Put = Callable[[str, bytes], None]
+"""Takes the address of a file and its bytes."""
+
+
+async def write_site(site: Site, dumps: Dumps, urls: Urls, put: Put, told: Callable[[int, int], None]) -> None:
+    """Write all files of the site over the release that it serves; `told` gets how many documents are done, of all.
+
+    The same release and settings give the same files. Raises LimitReached where a query does not end in time.
+    """
+    documents = [document async for document in site.all()]
+    for path, body in _beside(site, documents, dumps, urls):
+        put(path, body)
+    async for path, body in _answers(site):
+        put(path, body)
+    vocabulary = await site.ontology.vocabulary()
+    for language in LANGUAGES:
+        put(f"{language}/ontology/classes.svg", site.ontology.drawing(vocabulary, language, urls).encode())
+    waiting, done = iter(documents), 0
+
+    async def write() -> None:
+        nonlocal done
+        for document in waiting:  # shared: each document is written once
+            for path, body in await _formats(site, document, urls):
+                put(path, body)
+            done += 1
+            told(done, len(documents))
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(_AT_A_TIME):
+            group.create_task(write())
+
+
+async def _formats(site: Site, document: Document, urls: Urls) -> list[tuple[str, bytes]]:
+    """A document in each format and language; its content is asked for once."""
+    content = await document.load(urls)
+    files = [
+        (document.file(ending), site.documents.graph(content.graph, media_type))
+        for ending, media_type in ENDINGS.items()
+        if media_type != PAGE_TYPE
+    ]
+    for language in LANGUAGES:
+        folder = "/".join(filter(None, (language, document.address)))
+        files.append((f"{folder}/index.html", site.documents.page(document, content, language, urls).encode()))
+    if not document.address:
+        files.append(("index.html", files[-len(LANGUAGES)][1]))  # for servers without our rules
+    return files
+
+
+async def _answers(site: Site) -> AsyncIterator[tuple[str, bytes]]:
+    """The rows of each question as files; the bare address has the names in the first language."""
+    for question in site.questions.catalogue:
+        for ending in RESULT_ENDINGS:
+            for language in LANGUAGES:
+                body = await site.questions.rows(question, language, ending)
+                if language == LANGUAGES[0]:
+                    yield f"questions/{question.name}.{ending}", body
+                yield f"{language}/questions/{question.name}.{ending}", body
+
+
+def _beside(site: Site, documents: list[Document], dumps: Dumps, urls: Urls) -> Iterator[tuple[str, bytes]]:
+    """All that is no document."""
+    yield "release", f"{dumps.release}\n".encode()
+    yield "robots.txt", robots(urls).encode()
+    yield "sitemap.xml", sitemap((each.address for each in documents if is_listed(each)), urls).encode()
+    yield "ontology/context.jsonld", site.usage.document
+    yield ".well-known/sparql-examples", _examples(site, urls)
+    for file in sorted(STATIC.rglob("*")):
+        if file.is_file():
+            yield f"static/{file.relative_to(STATIC).as_posix()}", file.read_bytes()
+    yield "favicon.ico", (STATIC / "icon.svg").read_bytes()
+    for path in sorted(dumps.folder.iterdir()):
+        yield f"download/{path.name}", path.read_bytes()
+    for language in LANGUAGES:
+        page = site.missing.page(language, urls).encode()
+        yield f"{language}/404.html", page
+        if language == LANGUAGES[0]:
+            yield "404.html", page
+    yield from rules(documents, site.settings, urls)
+
+
+def _examples(site: Site, urls: Urls) -> bytes:
+    return serialize(examples(site.questions.catalogue, site.settings.base_iri, urls), "text/turtle")
