@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,10 +12,7 @@ import typer
 from mpsc_graph import terminal
 from mpsc_graph.chosen import chosen_release
 from mpsc_graph.publish.dataset import Publisher
-from mpsc_graph.publish.dumps import dump
 from mpsc_graph.publish.exchange import exchanged
-from mpsc_graph.questions import Catalogue
-from mpsc_graph.release import Release
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 
@@ -56,30 +52,14 @@ def publish(
 
     mpsc-graph publish --base-url https://graph.example.org/ -o /srv/mpsc
     """
+    from mpsc_graph.web.folder import publish_site
+
     root = base_url if base_url.endswith("/") else f"{base_url}/"
     settings, resources = Settings.load(releases=out, public_url=root), Resources.find(data)
     Publisher.required(settings)
     with exchanged(output) as folder:
         made = chosen_release(settings, resources, release)
-        asyncio.run(_write(made, settings, resources, folder.put))
+        with terminal.progress_of() as told:
+            asyncio.run(publish_site(made, settings, resources, folder.put, told))
     terminal.say(f"release {made.manifest.id} as files for {root}")
     terminal.say(str(output))
-
-
-async def _write(release: Release, settings: Settings, resources: Resources, put: Callable[[str, bytes], None]) -> None:
-    from mpsc_graph.store.serving import Serving
-    from mpsc_graph.web.folder import write_site
-    from mpsc_graph.web.site import Site
-    from mpsc_graph.web.urls import Urls
-    from mpsc_graph.web.usage import Usage
-
-    assert settings.public_url is not None
-    serving = Serving(release, settings)
-    site = Site(settings, serving, Catalogue(resources.queries), Usage.load(resources))
-    dumps = dump(release, resources)
-    await serving.start()
-    try:
-        with terminal.progress_of() as told:
-            await write_site(site, dumps, Urls(settings.public_url, settings.base_iri), put, told)
-    finally:
-        await serving.close()

@@ -76,6 +76,13 @@ class _ByPath:
         await app(scope, receive, send)
 
 
+def _negotiated(response: Response) -> Response:
+    """A problem that another Accept would have been answered otherwise."""
+    if response.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.NOT_ACCEPTABLE):
+        response.headers["vary"] = "Accept, Accept-Language"
+    return response
+
+
 def _site(settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usage, metrics: Metrics) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -84,7 +91,14 @@ def _site(settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usa
         await serving.close()
 
     # The framework's own documentation pages load scripts from elsewhere, so they are off.
-    site = FastAPI(title="mpsc-graph", version=__version__, docs_url=None, redoc_url=None, lifespan=lifespan)
+    site = FastAPI(
+        title="mpsc-graph",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
 
     @site.get("/health")
     async def health() -> dict[str, object]:
@@ -122,12 +136,13 @@ def _site(settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usa
 
     @site.exception_handler(MpscError)
     def explained(request: Request, error: MpscError) -> Response:
-        return documents.missing.answer(request, error) or explain(error)
+        return documents.missing.answer(request, error) or _negotiated(explain(error))
 
     @site.exception_handler(HTTPException)
     def refused(request: Request, error: HTTPException) -> Response:
         detail = f"{request.method} {request.url.path}: {error.detail}"
-        return documents.missing.answer(request, error) or problem(HTTPStatus(error.status_code), detail, error.headers)
+        status = HTTPStatus(error.status_code)
+        return documents.missing.answer(request, error) or _negotiated(problem(status, detail, error.headers))
 
     @site.get("/favicon.ico", include_in_schema=False)
     def icon() -> FileResponse:

@@ -13,7 +13,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 
+from mpsc_graph.errors import MpscError, SettingError
+from mpsc_graph.publish.dataset import Publisher
+from mpsc_graph.publish.dumps import dump
 from mpsc_graph.publish.files import Dumps
+from mpsc_graph.questions import Catalogue
+from mpsc_graph.release import Release
+from mpsc_graph.resources import Resources
+from mpsc_graph.settings import Settings
+from mpsc_graph.store.serving import Serving
 from mpsc_graph.web.crawlers import is_listed, robots, sitemap
 from mpsc_graph.web.documents import ENDINGS, Document
 from mpsc_graph.web.examples import examples
@@ -24,8 +32,9 @@ from mpsc_graph.web.questions import RESULT_ENDINGS
 from mpsc_graph.web.rules import rules
 from mpsc_graph.web.site import Site
 from mpsc_graph.web.urls import Urls
+from mpsc_graph.web.usage import Usage
 
-__all__ = ["write_site"]
+__all__ = ["publish_site"]
 
 _AT_A_TIME = 6  # documents that are asked for while others are written
 
@@ -33,11 +42,30 @@ Put = Callable[[str, bytes], None]
 """Takes the address of a file and its bytes."""
 
 
-async def write_site(site: Site, dumps: Dumps, urls: Urls, put: Put, told: Callable[[int, int], None]) -> None:
-    """Write all files of the site over the release that it serves; `told` gets how many documents are done, of all.
+async def publish_site(
+    release: Release, settings: Settings, resources: Resources, put: Put, told: Callable[[int, int], None]
+) -> None:
+    """Write all files of a release's site at `settings.public_url`; `told` gets how many documents are done, of all.
 
-    The same release and settings give the same files. Raises LimitReached where a query does not end in time.
+    The same release, settings and questions give the same files, byte for byte. Raises SettingError without an address
+    or publisher, ReleaseError for a release that cannot be read or whose ids are no names of files, LimitReached where
+    a query does not end in time.
     """
+    Publisher.required(settings)
+    if settings.public_url is None:
+        raise SettingError("MPSC_PUBLIC_URL: not set; expected where the files will be found")
+    urls = Urls(settings.public_url, settings.base_iri)
+    dumps = await asyncio.to_thread(dump, release, resources)
+    serving = Serving(release, settings)
+    await serving.start()
+    try:
+        site = Site(settings, serving, Catalogue(resources.queries), Usage.load(resources))
+        await _write(site, dumps, urls, put, told)
+    finally:
+        await serving.close()
+
+
+async def _write(site: Site, dumps: Dumps, urls: Urls, put: Put, told: Callable[[int, int], None]) -> None:
     documents = [document async for document in site.all()]
     for path, body in _beside(site, documents, dumps, urls):
         put(path, body)
@@ -56,9 +84,12 @@ async def write_site(site: Site, dumps: Dumps, urls: Urls, put: Put, told: Calla
             done += 1
             told(done, len(documents))
 
-    async with asyncio.TaskGroup() as group:
-        for _ in range(_AT_A_TIME):
-            group.create_task(write())
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(_AT_A_TIME):
+                group.create_task(write())
+    except* MpscError as errors:
+        raise errors.exceptions[0] from None
 
 
 async def _formats(site: Site, document: Document, urls: Urls) -> list[tuple[str, bytes]]:

@@ -1,4 +1,4 @@
-"""What people see where there is nothing: a page in their language with the ways on. Programs get a problem document."""
+"""What people see where there is nothing: a page in their language with the ways on. Programs get a problem."""
 
 from __future__ import annotations
 

@@ -93,7 +93,10 @@ class Questions:
         question = self.question(address)
         query = self.query(question, dict(request.query_params), language_of(request) or LANGUAGES[0])
         headers = {"content-disposition": f'inline; filename="{question.name}.{ending}"'}
-        return await self.endpoint.answer(self.serving.pool, query, negotiate(None, ending), request, headers)
+        headers |= {"access-control-allow-origin": "*"}
+        answer = await self.endpoint.answer(self.serving.pool, query, negotiate(None, ending), request, headers)
+        del answer.headers["vary"]  # the address says all
+        return answer
 
     async def rows(self, question: Question, language: str, ending: str) -> bytes:
         """The answer to a question with its parameters at their defaults, in the format of an ending."""

@@ -17,7 +17,7 @@ from mpsc_graph.settings import Settings
 from mpsc_graph.web.documents import ENDINGS, Document
 from mpsc_graph.web.languages import LANGUAGES
 from mpsc_graph.web.missing import Nothing
-from mpsc_graph.web.negotiate import GRAPH_TYPES, PAGE_TYPE, RESULT_TYPES, content_type, negotiate
+from mpsc_graph.web.negotiate import GRAPH_TYPES, PAGE_TYPE, content_type, negotiate
 from mpsc_graph.web.pages import PAGE_HEADERS, TEMPLATES
 from mpsc_graph.web.problems import explain
 from mpsc_graph.web.questions import RESULT_ENDINGS
@@ -81,6 +81,7 @@ def _values(documents: list[Document], settings: Settings, urls: Urls) -> dict[s
         "speaking": "|".join(LANGUAGES),
         "endings": ENDINGS,
         "as_graph": "|".join(ending for ending, media_type in ENDINGS.items() if media_type != PAGE_TYPE),
+        "answers": "|".join(RESULT_ENDINGS),
         "formats": formats,
         "aliases": {name: each for name, each in formats.items() if each[0] not in endings},
         "media_ranges": media_ranges,

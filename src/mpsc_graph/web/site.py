@@ -15,11 +15,13 @@ from mpsc_graph.questions import Catalogue
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.web import openapi
+from mpsc_graph.web.crawlers import is_listed, robots, sitemap
 from mpsc_graph.web.documents import ENDINGS, Document, Documents, Provider
+from mpsc_graph.web.etags import fixed
 from mpsc_graph.web.graphs import Graphs
+from mpsc_graph.web.missing import Missing
 from mpsc_graph.web.negotiate import GRAPH_TYPES, PAGE_TYPE
 from mpsc_graph.web.ontology import Ontology
-from mpsc_graph.web.missing import Missing
 from mpsc_graph.web.pages import TEMPLATES
 from mpsc_graph.web.questions import RESULT_ENDINGS, Questions
 from mpsc_graph.web.sparql import SparqlEndpoint
@@ -68,6 +70,8 @@ class Site:
         _add(app, "/id/{path:path}", self.thing)
         _add(app, "/ontology/context.jsonld", self.ontology.context, ["application/ld+json"])
         _add(app, "/ontology/classes.svg", self.ontology.diagram, ["image/svg+xml"])
+        _add(app, "/robots.txt", self.robots, ["text/plain"])
+        _add(app, "/sitemap.xml", self.sitemap, ["application/xml"])
         for ending in RESULT_ENDINGS:
             _add(app, f"/questions/{{file}}.{ending}", self.questions.results)
         for prefix, provider in self.providers.items():
@@ -77,6 +81,15 @@ class Site:
             else:
                 _add(app, f"/{prefix}", answer, [PAGE_TYPE, *GRAPH_TYPES])
                 _add(app, f"/{prefix or 'index'}.{{ending}}", answer, [PAGE_TYPE, *GRAPH_TYPES], _ENDING)
+
+    async def robots(self, request: Request) -> Response:
+        """What crawlers leave alone."""
+        return fixed(request, robots(Urls.of(request, self.settings)).encode(), "text/plain; charset=utf-8")
+
+    async def sitemap(self, request: Request) -> Response:
+        """The pages that search engines are told of."""
+        listed = [document.address async for document in self.all() if is_listed(document)]
+        return fixed(request, sitemap(listed, Urls.of(request, self.settings)).encode(), "application/xml")
 
     def _answering(self, provider: Provider) -> Answer:
         async def answer(request: Request) -> Response:

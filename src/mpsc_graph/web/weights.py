@@ -57,7 +57,7 @@ def language_ranges(language: str) -> list[Range]:
 
 
 def choice(place: int) -> str:
-    """Matches weights of which the one at `place` is the greatest, and no earlier one matched: none after it is greater.
+    """Matches weights of which the one at `place` is the greatest, where none before it matched: none after is greater.
 
     That is: no prefix of it goes on, in a later one, with a character that stands further right in the alphabet.
 
