@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -184,3 +185,63 @@ def test_the_same_answer_as_the_live_server(
     assert {name: told(theirs)[name] for name in told_by_both} == {name: told(ours)[name] for name in told_by_both}
     if status == 200:
         assert meaning(theirs) == meaning(ours)
+
+
+@pytest.mark.parametrize("address", ["", MEASURE, f"{MEASURE}.ttl", "role", "static/style.css", "nothing"])
+def test_head_says_what_get_says(host: httpx.Client, prefix: str, address: str) -> None:
+    asked, answered = (get(host, f"{prefix}/{address}", method, accept="text/turtle") for method in ("HEAD", "GET"))
+    assert asked.content == b""
+    assert told(asked) == told(answered)
+
+
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+@pytest.mark.parametrize(("address", "accept"), [("ontology", "text/html"), (MEASURE, "text/turtle")])
+def test_an_answer_that_still_holds_is_not_sent_again(
+    host: httpx.Client, prefix: str, address: str, accept: str, coding: str
+) -> None:
+    asked = {"accept": accept, "accept-encoding": coding}
+    first = get(host, f"{prefix}/{address}", **asked)
+    assert first.headers.get("content-encoding", "identity") == coding
+    again = get(host, f"{prefix}/{address}", **asked, **{"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert get(host, f"{prefix}/{address}", **asked, **{"if-none-match": '"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/.htaccess", "/.mpsc-graph", "/.git/config", "/de/.htaccess", "/conf", "/conf/", "/conf/nginx-http.conf",
+        "/de/conf/nginx-http.conf", "/404.json", "/406.json", "/404.html", "/de/404.html", "/doc/", "/download/",
+        "/../../../etc/passwd", "/static/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/doc/..%5c..%5cetc",
+        "/static/..%2f..%2f..%2fetc/passwd", "/static/style.css/x", "/de/index.html/x", "/static/%00", "/static/",
+    ],
+)  # fmt: skip
+def test_nothing_else_is_shown(host: httpx.Client, prefix: str, path: str) -> None:
+    """Sent as it stands: a client would tidy up the dots."""
+    connection = http.client.HTTPConnection(host.base_url.host, host.base_url.port)
+    connection.request("GET", prefix + path, headers={"Accept": "text/turtle"})
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    assert answer.status in (400, 403, 404)
+    assert b"root:" not in body and b"Rewrite" not in body and b"Index of" not in body
+
+
+def test_only_reading(host: httpx.Client, prefix: str) -> None:
+    for method in ("POST", "PUT", "DELETE", "PATCH"):
+        assert get(host, f"{prefix}/{MEASURE}.ttl", method).status_code == 405, method
+
+
+def test_files_to_fetch_can_be_resumed(host: httpx.Client, prefix: str, folder: Path) -> None:
+    whole = (folder / "download" / "mpsc.nt").read_bytes()
+    part = get(host, f"{prefix}/download/mpsc.nt", **{"range": "bytes=10-19", "accept-encoding": "gzip"})
+    assert (part.status_code, part.content) == (206, whole[10:20])
+    packed = get(host, f"{prefix}/download/mpsc.nt.gz")
+    assert packed.headers["content-type"] == "application/gzip"
+    assert "content-encoding" not in packed.headers
+
+
+def test_a_name_cannot_break_the_header_of_a_redirection(host: httpx.Client, prefix: str) -> None:
+    answer = get(host, f"{prefix}/id/x%0d%0aSet-Cookie:%20a=b")
+    assert "set-cookie" not in answer.headers
+    assert answer.status_code in (303, 400, 403, 404)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rdflib import DCTERMS, FOAF, ORG, PROV, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
@@ -39,12 +39,14 @@ class Shown:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The words of a source, and the page they stand on."""
+    """The words of a source, and the page they stand on. On the page about that source, `anchor` is where the IRI of
+    the passage leads: a page has each anchor once."""
 
     quote: str
     page: Shown
     date: str
     source: Shown
+    anchor: str | None = None
 
 
 @dataclass(frozen=True)
@@ -100,9 +102,8 @@ class Reading:
     def statements(self) -> list[Statement]:
         """The claims that speak of the thing, by heading; participations inside a phase entry are read with it."""
         read = [self.statement(claim) for claim in self.claims()]
-        return sorted(
-            read, key=lambda each: (HEADINGS.index(each.heading), [part.text.casefold() for part in each.parts])
-        )
+        read.sort(key=lambda each: (HEADINGS.index(each.heading), [part.text.casefold() for part in each.parts]))
+        return list(_anchored_once(read))
 
     def claims(self) -> Iterator[Node]:
         nested = set(self.graph.objects(None, CV.hasParticipation))
@@ -191,7 +192,9 @@ class Reading:
             quote = next(g.objects(g.value(passage, OA.hasSelector), OA.exact), "")
             date = min((str(each)[:10] for each in g.objects(source, DCTERMS.date)), default="")
             page = Shown(self.shown(source).text, self.address(str(g.value(source, SCHEMA.url))))
-            yield Evidence(str(quote), page, date, Shown(self.shown(source).text, self.address(str(source))))
+            anchor = str(passage).partition("#")[2] if source == self.thing else None
+            shown = Shown(self.shown(source).text, self.address(str(source)))
+            yield Evidence(str(quote), page, date, shown, anchor or None)
 
     def written_with_claims(self) -> set[Node]:
         """Properties of a claim or passage that its statement shows already."""
@@ -238,3 +241,14 @@ class Reading:
 
     def sorted(self, terms: Iterable[Node]) -> list[Node]:
         return sorted(terms, key=lambda term: (self.shown(term).text.casefold(), str(term)))
+
+
+def _anchored_once(statements: Iterable[Statement]) -> Iterator[Statement]:
+    """The statements, with an anchor only where its passage is shown first."""
+    seen: set[str] = set()
+    for statement in statements:
+        evidence = []
+        for each in statement.evidence:
+            evidence.append(replace(each, anchor=None) if each.anchor in seen else each)
+            seen |= {each.anchor} if each.anchor else set()
+        yield replace(statement, evidence=tuple(evidence))
