@@ -43,5 +43,9 @@ class Pages:
         inside = path.removeprefix(f"{self.prefix}/")
         stem = inside.removesuffix(".html").removesuffix("index")
         pages = [self.folder / language / stem / "index.html" for language in LANGUAGES]
-        found = [self.folder / inside, self.folder / inside / "index.html", *(pages if inside.endswith(".html") else ())]
+        found = [
+            self.folder / inside,
+            self.folder / inside / "index.html",
+            *(pages if inside.endswith(".html") else ()),
+        ]
         return next((each for each in found if each.is_file()), None)

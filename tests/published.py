@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
+from rdflib import RDFS
 
 from mpsc_graph.namespaces import DEFAULT_BASE, GRAPHS
 from mpsc_graph.publish.exchange import exchanged
@@ -17,7 +17,6 @@ from mpsc_graph.web.folder import publish_site
 from tests.handmade import sealed
 
 SOURCE = GRAPHS + "source/dresden/neues-forschungsprojekt-zu-open-data-2023"
-QUESTIONS = ("heads-on-a-date", "leads", "teams")
 PUBLISHER = {
     "publisher_name": "Stadt Beispiel",
     "contact_email": "opendata@example.org",
@@ -35,16 +34,9 @@ def small_release(release: Release, folder: Path) -> Release:
         for quad in quads
         if quad.graph_name.value in (SOURCE, GRAPHS + "ontology", GRAPHS + "codes")
         or (quad.graph_name.value == GRAPHS + "entities" and str(quad.subject) in spoken_of)
+        or (quad.predicate.value == str(RDFS.label) and str(quad.subject) in spoken_of)
     ]
     return sealed(ox.serialize(kept, format=ox.RdfFormat.TRIG) or b"", folder, release.manifest)
-
-
-def few_questions(resources: Resources, folder: Path) -> Resources:
-    """The project's files, with few of its questions."""
-    folder.mkdir()
-    for name in QUESTIONS:
-        (folder / f"{name}.rq").write_bytes((resources.queries / f"{name}.rq").read_bytes())
-    return replace(resources, queries=folder)
 
 
 def publish(release: Release, resources: Resources, base_url: str, folder: Path) -> Path:

@@ -7,6 +7,7 @@ and the bare address negotiates. The same documents are what a published folder 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -16,6 +17,7 @@ import pyoxigraph as ox
 from fastapi.responses import Response
 from jinja2 import Environment
 from rdflib import Graph
+from rdflib.plugins.serializers.jsonld import from_rdf
 from starlette.requests import Request
 
 from mpsc_graph import __version__
@@ -154,16 +156,25 @@ class Documents:
     def graph(self, graph: Graph, media_type: str) -> bytes:
         """The graph in one of `GRAPH_TYPES`, sorted; JSON-LD compact, with the terms of the context."""
         if GRAPH_TYPES[media_type] is ox.RdfFormat.JSON_LD:
-            context = dict(self.context)
-            return graph.serialize(
-                format="json-ld", context=context, auto_compact=True, sort_keys=True, encoding="utf-8"
-            )
+            return _json_ld(graph, dict(self.context))
         lines = graph.serialize(format="nt")
         prefixes = {name: namespace for name, namespace in PREFIXES.items() if f"<{namespace}" in lines}
         triples = sorted(ox.parse(lines, ox.RdfFormat.N_TRIPLES), key=str)
         body = ox.serialize(triples, format=GRAPH_TYPES[media_type], prefixes=prefixes)
         assert body is not None  # no file was given to write to
         return body
+
+
+def _json_ld(graph: Graph, context: dict[str, Any]) -> bytes:
+    """Compact JSON-LD, nodes and values in an order of their own rather than of memory."""
+    ordered = Graph()
+    for triple in sorted(graph, key=lambda triple: [term.n3() for term in triple]):
+        ordered.add(triple)
+    document = from_rdf(ordered, context, auto_compact=True)  # type: ignore[no-untyped-call]
+    for nodes in document.values():  # under the context's name for @graph
+        if isinstance(nodes, list):
+            nodes.sort(key=lambda node: json.dumps(node, sort_keys=True))
+    return json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True).encode()
 
 
 def split_ending(address: str) -> tuple[str, str | None]:

@@ -39,14 +39,14 @@ class Shown:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The words of a source, and the page they stand on. On the page about that source, `anchor` is where the IRI of
-    the passage leads: a page has each anchor once."""
+    """The words of a source, and the page they stand on. On the page about that source, `anchors` are where the
+    IRIs of the passage and of its words lead: a page has each once."""
 
     quote: str
     page: Shown
     date: str
     source: Shown
-    anchor: str | None = None
+    anchors: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ class Reading:
             self.maybe(standing) if standing != URIRef(PREFIXES["standing"] + "accepted") else None,
             self.shown(period).text if period else None,
             tuple(str(note) for note in self.in_my_language(g.objects(claim, SKOS.note))),
-            tuple(self.evidence(claim)),
+            tuple(self.evidence(claim, *g.objects(claim, CV.hasParticipation))),
             Shown("#", self.address(str(claim))),
             tuple(self.shown(other) for other in self.sorted(g.objects(claim, MPSC.conflictsWith))),
         )
@@ -183,18 +183,20 @@ class Reading:
         grouped = f"{int(whole):,}" + (f".{part}" if part.strip("0") else "")
         return grouped.translate(str.maketrans(",.", ".,")) if self.language == "de" else grouped
 
-    def evidence(self, claim: Node) -> Iterator[Evidence]:
+    def evidence(self, *claims: Node) -> Iterator[Evidence]:
+        """The passages behind a claim and those read with it, each once."""
         g = self.graph
-        for passage in self.sorted(g.objects(claim, PROV.wasDerivedFrom)):
+        for passage in self.sorted({each for claim in claims for each in g.objects(claim, PROV.wasDerivedFrom)}):
             source = g.value(passage, OA.hasSource)
             if source is None:  # a tie rests on claims, not on words
                 continue
-            quote = next(g.objects(g.value(passage, OA.hasSelector), OA.exact), "")
+            selector = g.value(passage, OA.hasSelector)
+            quote = next(g.objects(selector, OA.exact), "")
             date = min((str(each)[:10] for each in g.objects(source, DCTERMS.date)), default="")
             page = Shown(self.shown(source).text, self.address(str(g.value(source, SCHEMA.url))))
-            anchor = str(passage).partition("#")[2] if source == self.thing else None
+            anchors = str(passage).partition("#")[2], str(selector).partition("#")[2]
             shown = Shown(self.shown(source).text, self.address(str(source)))
-            yield Evidence(str(quote), page, date, shown, anchor or None)
+            yield Evidence(str(quote), page, date, shown, anchors if source == self.thing else None)
 
     def written_with_claims(self) -> set[Node]:
         """Properties of a claim or passage that its statement shows already."""
@@ -244,11 +246,11 @@ class Reading:
 
 
 def _anchored_once(statements: Iterable[Statement]) -> Iterator[Statement]:
-    """The statements, with an anchor only where its passage is shown first."""
-    seen: set[str] = set()
+    """The statements, with anchors only where a passage is shown first."""
+    seen: set[tuple[str, str] | None] = set()
     for statement in statements:
         evidence = []
         for each in statement.evidence:
-            evidence.append(replace(each, anchor=None) if each.anchor in seen else each)
-            seen |= {each.anchor} if each.anchor else set()
+            evidence.append(replace(each, anchors=None) if each.anchors in seen else each)
+            seen.add(each.anchors)
         yield replace(statement, evidence=tuple(evidence))
