@@ -28,11 +28,11 @@ def small_release(release: Release, folder: Path) -> Release:
     """The vocabulary, the data set and one source of a release, with what it and its claims speak of."""
     quads = list(ox.parse(path=release.data, format=ox.RdfFormat.N_QUADS))
     said = [quad for quad in quads if quad.graph_name.value == SOURCE]
-    spoken_of = {str(term) for quad in said for term in (quad.subject, quad.object)} | {f"<{DEFAULT_BASE}dataset>"}
+    spoken_of = {str(term) for quad in said for term in (quad.subject, quad.object)} | {f"<{DEFAULT_BASE}dataset/mpsc>"}
     kept = [
         quad
         for quad in quads
-        if quad.graph_name.value in (SOURCE, GRAPHS + "ontology", GRAPHS + "codes")
+        if quad.graph_name.value in (SOURCE, *(GRAPHS + name for name in ("ontology", "codes", "dataset")))
         or (quad.graph_name.value == GRAPHS + "entities" and str(quad.subject) in spoken_of)
         or (quad.predicate.value == str(RDFS.label) and str(quad.subject) in spoken_of)
     ]
@@ -43,5 +43,5 @@ def publish(release: Release, resources: Resources, base_url: str, folder: Path)
     """A site in a folder."""
     settings = Settings.load(public_url=base_url, **PUBLISHER)
     with exchanged(folder) as exchange:
-        asyncio.run(publish_site(release, settings, resources, exchange.put, lambda done, of: None))
+        asyncio.run(publish_site(release, settings, resources, exchange.put, names_people=True))
     return folder

@@ -26,7 +26,7 @@ FORMATS |= {"rdf": ox.RdfFormat.RDF_XML, "jsonld": ox.RdfFormat.JSON_LD}
 
 
 def command(release: Release, folder: Path) -> list[str]:
-    where = ["--release", str(release.folder), "--base-url", BASE_URL, "-o", str(folder)]
+    where = ["--release", str(release.folder), "--base-url", BASE_URL, "-o", str(folder), "--persons", "functions"]
     return [sys.executable, "-m", "mpsc_graph", "publish", *where]
 
 
@@ -65,7 +65,8 @@ def test_what_a_folder_holds(site: Path, small: Release) -> None:
         "index.html", "index.ttl", "de/index.html", "en/index.html", f"{measure}.ttl", f"{measure}.nt",
         f"{measure}.rdf", f"{measure}.jsonld", f"de/{measure}/index.html", f"en/{measure}/index.html", "ontology.ttl",
         "role.jsonld", "ontology/context.jsonld", "de/ontology/classes.svg", "questions/leads.csv",
-        "en/questions/leads.json", "static/style.css", "sitemap.xml", "robots.txt", "404.html", "de/404.html", "en/404.html", ".htaccess",
+        "en/questions/leads.json", "static/style.css", "sitemap.xml", "robots.txt", "404.html",
+        "de/404.html", "en/404.html", ".htaccess",
         ".well-known/sparql-examples", "download/mpsc.ttl.gz", "download/SHA256SUMS", "conf/nginx-http.conf",
     ):  # fmt: skip
         assert (site / path).is_file(), path
@@ -85,6 +86,21 @@ def test_nothing_is_published_by_nobody(small: Release, tmp_path: Path) -> None:
     assert done.returncode == 2
     assert all(f"MPSC_{name.upper()}" in done.stderr for name in PUBLISHER)
     assert not (tmp_path / "site").exists()
+
+
+def test_nobody_is_named_unless_asked_for(small: Release, tmp_path: Path) -> None:
+    by_default = command(small, tmp_path / "site")[: -len(("--persons", "functions"))]
+    done = subprocess.run(by_default, env=environment(), capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "names people" in " ".join(done.stderr.split())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_goes_wrong_is_said_and_leaves_nothing(small: Release, tmp_path: Path) -> None:
+    slow = environment(MPSC_QUERY_TIMEOUT="0.004")
+    done = subprocess.run(command(small, tmp_path / "site"), env=slow, capture_output=True, text=True)
+    assert (done.returncode, "MPSC_QUERY_TIMEOUT" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_of_somebody_else_stays(small: Release, tmp_path: Path) -> None:

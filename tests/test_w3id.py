@@ -30,7 +30,7 @@ SAMPLE = [
         for path in (
             "dresden/measure/smart-participation", "dresden/org/a66", "org/tu-dresden", "dresden/person/jan-donhauser",
             "dresden/phase/mpsc-2", "source/dresden/kick-off-2023", "period/2016--unknown", "claim/ds5lnmvu6vc2dho2",
-            "ulm/programme/mpsc", "dataset",
+            "ulm/programme/mpsc", "dataset/mpsc",
         )
     ),
 ]  # fmt: skip

@@ -55,11 +55,12 @@ def publish(
     from mpsc_graph.web.folder import publish_site
 
     root = base_url if base_url.endswith("/") else f"{base_url}/"
-    settings, resources = Settings.load(releases=out, public_url=root), Resources.find(data)
+    settings = Settings.load(releases=out, public_url=root, persons=persons)
+    resources, names_people = Resources.find(data), persons is Persons.FUNCTIONS
     Publisher.required(settings)
     with exchanged(output) as folder:
         made = chosen_release(settings, resources, release)
         with terminal.progress_of() as told:
-            asyncio.run(publish_site(made, settings, resources, folder.put, told))
+            asyncio.run(publish_site(made, settings, resources, folder.put, told, names_people))
     terminal.say(f"release {made.manifest.id} as files for {root}")
     terminal.say(str(output))

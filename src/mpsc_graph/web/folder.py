@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 
-from mpsc_graph.errors import MpscError, SettingError
+from mpsc_graph.errors import ReleaseError, SettingError
 from mpsc_graph.publish.dataset import Publisher
 from mpsc_graph.publish.dumps import dump
 from mpsc_graph.publish.files import Dumps
@@ -41,15 +41,23 @@ _AT_A_TIME = 6  # documents that are asked for while others are written
 Put = Callable[[str, bytes], None]
 """Takes the address of a file and its bytes."""
 
+Told = Callable[[int, int], None]
+"""Takes how many documents are done, and of how many."""
+
 
 async def publish_site(
-    release: Release, settings: Settings, resources: Resources, put: Put, told: Callable[[int, int], None]
+    release: Release,
+    settings: Settings,
+    resources: Resources,
+    put: Put,
+    told: Told = lambda done, total: None,
+    names_people: bool = False,
 ) -> None:
     """Write all files of a release's site at `settings.public_url`; `told` gets how many documents are done, of all.
 
     The same release, settings and questions give the same files, byte for byte. Raises SettingError without an address
-    or publisher, ReleaseError for a release that cannot be read or whose ids are no names of files, LimitReached where
-    a query does not end in time.
+    or publisher, ReleaseError for a release that cannot be read, whose ids are no names of files, or with people in it
+    unless `names_people`; LimitReached where a query does not end in time.
     """
     Publisher.required(settings)
     if settings.public_url is None:
@@ -60,13 +68,17 @@ async def publish_site(
     await serving.start()
     try:
         site = Site(settings, serving, Catalogue(resources.queries), Usage.load(resources))
-        await _write(site, dumps, urls, put, told)
+        documents = [document async for document in site.all()]
+        if not names_people and any(document.is_private for document in documents):
+            raise ReleaseError(
+                f"{release.folder}: this release names people; publish one without them, or with --persons functions"
+            )
+        await _write(site, documents, dumps, urls, put, told)
     finally:
         await serving.close()
 
 
-async def _write(site: Site, dumps: Dumps, urls: Urls, put: Put, told: Callable[[int, int], None]) -> None:
-    documents = [document async for document in site.all()]
+async def _write(site: Site, documents: list[Document], dumps: Dumps, urls: Urls, put: Put, told: Told) -> None:
     for path, body in _beside(site, documents, dumps, urls):
         put(path, body)
     async for path, body in _answers(site):
@@ -88,7 +100,7 @@ async def _write(site: Site, dumps: Dumps, urls: Urls, put: Put, told: Callable[
         async with asyncio.TaskGroup() as group:
             for _ in range(_AT_A_TIME):
                 group.create_task(write())
-    except* MpscError as errors:
+    except ExceptionGroup as errors:
         raise errors.exceptions[0] from None
 
 
