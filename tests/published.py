@@ -43,5 +43,5 @@ def publish(release: Release, resources: Resources, base_url: str, folder: Path)
     """A site in a folder."""
     settings = Settings.load(public_url=base_url, **PUBLISHER)
     with exchanged(folder) as exchange:
-        asyncio.run(publish_site(release, settings, resources, exchange.put, names_people=True))
+        asyncio.run(publish_site(release, settings, resources, None, exchange.put))
     return folder

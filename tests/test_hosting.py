@@ -82,6 +82,23 @@ TABLE = [
     ("de/questions/leads.tsv", None, None, 200, "text/tab-separated-values", None),
     ("static/style.css", "text/html", None, 200, "text/css", None),
     ("de/static/style.css", None, None, 200, "text/css", None),
+    ("catalog", "application/rdf+xml", None, 200, "application/rdf+xml", None),
+    ("catalog.rdf", None, None, 200, "application/rdf+xml", None),
+    ("catalog", "text/html", "en", 200, "text/html", "en"),
+    ("doc/dataset/mpsc", BROWSER, "en", 200, "text/html", "en"),
+    (".well-known/void", "text/turtle", None, 200, "text/turtle", None),
+    ("en/.well-known/void", None, None, 200, "text/html", "en"),
+    ("CITATION.cff", None, None, 200, "application/yaml", None),
+    ("releases", "text/turtle", None, 200, "text/turtle", None),
+    ("releases/ID", "text/html", None, 200, "text/html", "de"),
+    ("releases/ID.ttl", None, None, 200, "text/turtle", None),
+    ("releases/ID/mpsc.ttl", "text/html", None, 200, "text/turtle", None),
+    ("releases/ID/teams.de.csv-metadata.json", None, None, 200, "application/csvm+json", None),
+    ("download/mpsc.nt", "text/html", None, 200, "application/n-triples", None),
+    ("download/mpsc.nq.gz", None, None, 200, "application/gzip", None),
+    ("download/teams.de.csv", None, None, 200, "text/csv", None),
+    ("download/SHA256SUMS", None, None, 200, "text/plain", None),
+    ("download/manifest.json", None, None, 200, "application/json", None),
     ("robots.txt", None, None, 200, "text/plain", None),
     ("sitemap.xml", None, None, 200, "application/xml", None),
     ("id/dresden/measure/open-data", "text/turtle", None, 303, None, None),
@@ -172,9 +189,10 @@ def meaning(answer: httpx.Response) -> object:
 
 @pytest.mark.parametrize(("address", "accept", "language", "status", "kind", "spoken"), TABLE)
 def test_the_same_answer_as_the_live_server(
-    host: httpx.Client, live: dict[str, httpx.Client], prefix: str,
+    host: httpx.Client, live: dict[str, httpx.Client], prefix: str, small: Release,
     address: str, accept: str | None, language: str | None, status: int, kind: str | None, spoken: str | None,
 ) -> None:  # fmt: skip
+    address = address.replace("ID", small.manifest.id)
     theirs = get(host, f"{prefix}/{address}", **headers(accept, language))
     ours = get(live[prefix], f"/{address}", **headers(accept, language))
     assert theirs.status_code == status

@@ -153,8 +153,8 @@ def serve(
     settings, resources = Settings.load(releases=out), Resources.find(data)
     check_free(host, port)
     served = chosen_release(settings, resources, release)
-    serving = Serving(served, settings, None if release else Releases(settings.releases))
-    web = create_app(settings, serving, Catalogue(resources.queries), Usage.load(resources))
+    serving = Serving(served, settings, None if release else Releases.of(settings))
+    web = create_app(settings, serving, Catalogue(resources.queries), Usage.load(resources), resources)
     terminal.say_aside(f"release {served.manifest.id} on http://{host}:{port} (SPARQL at /sparql); stop with Ctrl+C")
     run(web, host, port, serving.look)
 
@@ -210,9 +210,10 @@ def questions(lang: LanguageOption = Language.DE) -> None:
     )
 
 
-for _command in (curators.new_source, curators.check_sources, curators.codes):
+for _command in (curators.new_source, curators.check_sources, curators.codes, curators.withdraw):
     app.command(rich_help_panel="For curators")(_command)
 app.command(rich_help_panel="For publishers")(publishers.publish)
+app.command(rich_help_panel="For publishers")(publishers.diff)
 
 
 def _show_version(wanted: bool) -> None:

@@ -3,7 +3,7 @@
     doc/dresden/org/a66.ttl  .nt  .rdf  .jsonld     a document in each format
     de/doc/dresden/org/a66/index.html  en/…         its page in each language
     questions/leads.csv  .tsv  .json  .xml          answers, with the parameters at their defaults
-    download/…                                      the whole data set
+    download/…  releases/ID/…                       the whole data set, now and then
 
 What a server adds (the bare address that negotiates, `/id/…`, headers) is in the rules that lie beside: `web/rules.py`.
 """
@@ -12,22 +12,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 
 from mpsc_graph.errors import ReleaseError, SettingError
 from mpsc_graph.publish.dataset import Publisher
-from mpsc_graph.publish.dumps import dump
-from mpsc_graph.publish.files import Dumps
 from mpsc_graph.questions import Catalogue
-from mpsc_graph.release import Release
+from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
-from mpsc_graph.settings import Settings
+from mpsc_graph.settings import Persons, Settings
 from mpsc_graph.store.serving import Serving
+from mpsc_graph.web.archive import Archive
 from mpsc_graph.web.crawlers import is_listed, robots, sitemap
 from mpsc_graph.web.documents import ENDINGS, Document
 from mpsc_graph.web.examples import examples
 from mpsc_graph.web.languages import LANGUAGES
 from mpsc_graph.web.negotiate import PAGE_TYPE, serialize
 from mpsc_graph.web.pages import STATIC
+from mpsc_graph.web.problems import Refusal
+from mpsc_graph.web.published import Publications
 from mpsc_graph.web.questions import RESULT_ENDINGS
 from mpsc_graph.web.rules import rules
 from mpsc_graph.web.site import Site
@@ -49,38 +51,42 @@ async def publish_site(
     release: Release,
     settings: Settings,
     resources: Resources,
+    kept: Releases | None,
     put: Put,
     told: Told = lambda done, total: None,
-    names_people: bool = False,
 ) -> None:
-    """Write all files of a release's site at `settings.public_url`; `told` gets how many documents are done, of all.
+    """Write all files of a release's site at `settings.public_url`, with those of the releases `kept` before it; `told`
+    gets how many documents are done, of all.
 
-    The same release, settings and questions give the same files, byte for byte. Raises SettingError without an address
-    or publisher, ReleaseError for a release that cannot be read, whose ids are no names of files, or with people in it
-    unless `names_people`; LimitReached where a query does not end in time.
+    The same releases, settings and questions give the same files, byte for byte. Raises SettingError without an address
+    or publisher, ReleaseError for a release that cannot be read, whose ids are no names of files, or that names people
+    although `settings.persons` says none; LimitReached where a query does not end in time.
     """
     Publisher.required(settings)
     if settings.public_url is None:
         raise SettingError("MPSC_PUBLIC_URL: not set; expected where the files will be found")
-    urls = Urls(settings.public_url, settings.base_iri)
-    dumps = await asyncio.to_thread(dump, release, resources)
+    if settings.persons is Persons.NONE and release.manifest.persons is not Persons.NONE:
+        raise ReleaseError(f"{release.folder}: names people; publish one that does not, or with --persons functions")
     serving = Serving(release, settings)
     await serving.start()
+    serving.releases = kept  # not before: whatever is built meanwhile is for another time
     try:
-        site = Site(settings, serving, Catalogue(resources.queries), Usage.load(resources))
-        documents = [document async for document in site.all()]
-        if not names_people and any(document.is_private for document in documents):
-            raise ReleaseError(
-                f"{release.folder}: this release names people; publish one without them, or with --persons functions"
-            )
-        await _write(site, documents, dumps, urls, put, told)
+        questions, archive = Catalogue(resources.queries), Archive(serving, resources)
+        publications = Publications(serving, settings, questions, archive)
+        site = Site(settings, serving, questions, Usage.load(resources), publications, archive)
+        await _write(site, Urls(settings.public_url, settings.base_iri), put, told)
     finally:
         await serving.close()
 
 
-async def _write(site: Site, documents: list[Document], dumps: Dumps, urls: Urls, put: Put, told: Told) -> None:
-    for path, body in _beside(site, documents, dumps, urls):
+async def _write(site: Site, urls: Urls, put: Put, told: Told) -> None:
+    documents = [document async for document in site.all()]
+    for path, body in _beside(site, documents, urls):
         put(path, body)
+    async for path, body in _downloads(site.archive):
+        put(path, body)
+    with suppress(Refusal):  # a release that describes no data set has all else
+        put("CITATION.cff", await site.catalog.cite(urls))
     async for path, body in _answers(site):
         put(path, body)
     vocabulary = await site.ontology.vocabulary()
@@ -131,9 +137,19 @@ async def _answers(site: Site) -> AsyncIterator[tuple[str, bytes]]:
                 yield f"{language}/questions/{question.name}.{ending}", body
 
 
-def _beside(site: Site, documents: list[Document], dumps: Dumps, urls: Urls) -> Iterator[tuple[str, bytes]]:
+async def _downloads(archive: Archive) -> AsyncIterator[tuple[str, bytes]]:
+    """The files of the release, and of each that is kept at its permanent links."""
+    for id in archive.ids():
+        folder = (await archive.dumps(id)).folder
+        for path in sorted(folder.iterdir()):
+            if id == archive.serving.pool.release_id:
+                yield f"download/{path.name}", path.read_bytes()
+            yield f"releases/{id}/{path.name}", path.read_bytes()
+
+
+def _beside(site: Site, documents: list[Document], urls: Urls) -> Iterator[tuple[str, bytes]]:
     """All that is no document."""
-    yield "release", f"{dumps.release}\n".encode()
+    yield "release", f"{site.archive.serving.pool.release_id}\n".encode()
     yield "robots.txt", robots(urls).encode()
     yield "sitemap.xml", sitemap((each.address for each in documents if is_listed(each)), urls).encode()
     yield "ontology/context.jsonld", site.usage.document
@@ -142,8 +158,6 @@ def _beside(site: Site, documents: list[Document], dumps: Dumps, urls: Urls) -> 
         if file.is_file():
             yield f"static/{file.relative_to(STATIC).as_posix()}", file.read_bytes()
     yield "favicon.ico", (STATIC / "icon.svg").read_bytes()
-    for path in sorted(dumps.folder.iterdir()):
-        yield f"download/{path.name}", path.read_bytes()
     for language in LANGUAGES:
         page = site.missing.page(language, urls).encode()
         yield f"{language}/404.html", page

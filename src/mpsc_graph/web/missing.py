@@ -38,7 +38,7 @@ class Missing:
     def answer(self, request: Request, error: Exception) -> Response | None:
         """The page, for whoever prefers one; None where a problem document is the answer."""
         status = error.status_code if isinstance(error, HTTPException) else getattr(error, "status", None)
-        if status != HTTPStatus.NOT_FOUND or not prefers_page(request.headers.get("accept")):
+        if status not in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE) or not prefers_page(request.headers.get("accept")):
             return None
         language = language_of(request) or choose_language(request.headers.get("accept-language"))
         near = error.near if isinstance(error, Nothing) else ()

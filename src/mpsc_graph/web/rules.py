@@ -31,11 +31,14 @@ _FILES = {
     "conf/nginx-server.conf": "nginx-server.conf",
     ".htaccess": "htaccess",
 }
+_FETCHED = r"(?:download|releases/[0-9a-f]{16})"
+"""Where the files of releases lie."""
 _TEXT = "text/plain; charset=utf-8"
 _OTHERS = {
     r"40[46]\.json": "application/problem+json",
-    r"download/.+-metadata\.json": "application/csvm+json",
+    rf"{_FETCHED}/.+-metadata\.json": "application/csvm+json",
     r".+\.gz": "application/gzip",
+    r".+\.cff": "application/yaml",
     r"\.well-known/sparql-examples": content_type("text/turtle"),
     r"(?:favicon\.ico|.+\.svg)": "image/svg+xml; charset=utf-8",
     r".+\.css": "text/css; charset=utf-8",
@@ -44,7 +47,7 @@ _OTHERS = {
     r".+\.json": "application/json",
     r".+\.xml": "application/xml",
     r".+\.nq": "application/n-quads",
-    r"(?:.+\.txt|release|download/SHA256SUMS)": _TEXT,
+    rf"(?:.+\.txt|release|{_FETCHED}/SHA256SUMS)": _TEXT,
 }
 """Patterns of files that are no documents → Content-Type; the first that matches counts."""
 
@@ -89,6 +92,7 @@ def _values(documents: list[Document], settings: Settings, urls: Urls) -> dict[s
         "choice": choice,
         "alphabet": ALPHABET,
         "types": _types(),
+        "fetched": _FETCHED,
         "page_headers": PAGE_HEADERS,
         "private": _private(documents),
         "described": _described(documents, settings),

@@ -15,15 +15,20 @@ from mpsc_graph.questions import Catalogue
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.web import openapi
+from mpsc_graph.web.archive import Archive
+from mpsc_graph.web.catalog import CatalogPages
 from mpsc_graph.web.crawlers import is_listed, robots, sitemap
 from mpsc_graph.web.documents import ENDINGS, Document, Documents, Provider
 from mpsc_graph.web.etags import fixed
 from mpsc_graph.web.graphs import Graphs
 from mpsc_graph.web.missing import Missing
 from mpsc_graph.web.negotiate import GRAPH_TYPES, PAGE_TYPE
+from mpsc_graph.web.numbers import Numbers
 from mpsc_graph.web.ontology import Ontology
 from mpsc_graph.web.pages import TEMPLATES
+from mpsc_graph.web.published import Publications
 from mpsc_graph.web.questions import RESULT_ENDINGS, Questions
+from mpsc_graph.web.releases import ReleasePages
 from mpsc_graph.web.sparql import SparqlEndpoint
 from mpsc_graph.web.start import Start
 from mpsc_graph.web.things import Things
@@ -40,23 +45,37 @@ _ENDING = {"name": "ending", "in": "path", "required": True, "schema": {"type": 
 class Site:
     """The documents over the release that is served; an address that ends with a slash stands for all below it."""
 
-    def __init__(self, settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usage) -> None:
-        self.settings, self.usage = settings, usage
+    def __init__(
+        self,
+        settings: Settings,
+        serving: Serving,
+        catalogue: Catalogue,
+        usage: Usage,
+        publications: Publications,
+        archive: Archive,
+    ) -> None:
+        self.settings, self.usage, self.archive = settings, usage, archive
         # By default only what ends as HTML is escaped, and a drawing is not.
         templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
         self.documents = Documents(settings, templates, usage.context)
         self.missing = Missing(settings, templates)
         self.ontology = Ontology(serving, settings, usage, templates)
-        self.questions = Questions(serving, settings, catalogue, SparqlEndpoint(serving, settings))
+        self.questions = Questions(serving, settings, catalogue, SparqlEndpoint(serving, settings, publications))
+        self.catalog = CatalogPages(publications, settings)
+        releases = ReleasePages(archive, publications)
         self.providers: Mapping[str, Provider] = {
-            "": Start(serving, catalogue),
+            "": Start(serving, catalogue, publications),
             "questions": self.questions,
             "questions/": self.questions,
             "ontology": self.ontology,
             "ontology/": self.ontology,
             **dict.fromkeys(CODE_LISTS, self.ontology),
             "graph/": Graphs(serving),
-            "doc/": Things(serving, settings),
+            "doc/": Things(serving, settings, self.catalog),
+            "catalog": self.catalog,
+            ".well-known/void": Numbers(publications),
+            "releases": releases,
+            "releases/": releases,
         }
 
     async def all(self) -> AsyncIterator[Document]:
@@ -72,6 +91,7 @@ class Site:
         _add(app, "/ontology/classes.svg", self.ontology.diagram, ["image/svg+xml"])
         _add(app, "/robots.txt", self.robots, ["text/plain"])
         _add(app, "/sitemap.xml", self.sitemap, ["application/xml"])
+        _add(app, "/CITATION.cff", self.catalog.citation, ["application/yaml"])
         for ending in RESULT_ENDINGS:
             _add(app, f"/questions/{{file}}.{ending}", self.questions.results)
         for prefix, provider in self.providers.items():
