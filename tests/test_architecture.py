@@ -37,7 +37,7 @@ def room(module: str) -> str:
     name = module.split(".")[1] if "." in module else "library"
     if name in FOUNDATIONS:
         return "foundations"
-    return "cli" if name in {"curators", "current", "publishers", "researchers", "terminal", "__main__"} else name
+    return "cli" if name in {"chosen", "curators", "publishers", "researchers", "terminal", "__main__"} else name
 
 
 def imports(path: Path) -> set[str]:

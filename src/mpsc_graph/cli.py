@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import typer
 
 from mpsc_graph import __version__, curators, publishers, researchers, terminal
-from mpsc_graph.current import current_release
+from mpsc_graph.chosen import chosen_release
 from mpsc_graph.errors import DoesNotConform, MpscError, QuestionError, SettingError
 from mpsc_graph.pipeline import build as pipeline
 from mpsc_graph.questions import Catalogue, with_evidence
@@ -152,7 +152,7 @@ def serve(
 
     settings, resources = Settings.load(releases=out), Resources.find(data)
     check_free(host, port)
-    served = current_release(settings, resources, release)
+    served = chosen_release(settings, resources, release)
     serving = Serving(served, settings, None if release else Releases.of(settings))
     web = create_app(settings, serving, Catalogue(resources.queries), Usage.load(resources), resources)
     terminal.say_aside(f"release {served.manifest.id} on http://{host}:{port} (SPARQL at /sparql); stop with Ctrl+C")
@@ -185,7 +185,7 @@ def query(
     companion = catalogue[what].evidence if evidence and what in catalogue else None
     asked = _query(companion or what, parameter or [], catalogue, settings.base_iri, lang)
     store = EmbeddedStore(
-        current_release(settings, resources, release), Access(settings.union_default_graph, settings.service_allow)
+        chosen_release(settings, resources, release), Access(settings.union_default_graph, settings.service_allow)
     )
     if evidence:
         plain = Table.parse(store.answer(asked, ox.QueryResultsFormat.JSON, None))
@@ -212,6 +212,7 @@ def questions(lang: LanguageOption = Language.DE) -> None:
 
 for _command in (curators.new_source, curators.check_sources, curators.codes, curators.withdraw):
     app.command(rich_help_panel="For curators")(_command)
+app.command(rich_help_panel="For publishers")(publishers.publish)
 app.command(rich_help_panel="For publishers")(publishers.diff)
 app.add_typer(researchers.network, name="network", rich_help_panel="For researchers")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mpsc_graph import terminal
-from mpsc_graph.current import current_release
+from mpsc_graph.chosen import chosen_release
 from mpsc_graph.errors import NetworkError
 from mpsc_graph.network.evidence import PROGRAMME, Evidence
 from mpsc_graph.network.inquiry import Inquiry
@@ -224,7 +224,7 @@ def _evidence(
 ) -> Evidence:
     chosen = View.named(view, people)
     settings, resources = Settings.load(releases=out), Resources.find(data)
-    current = current_release(settings, resources, release)
+    current = chosen_release(settings, resources, release)
     inquiry = Inquiry(EmbeddedStore(current), Catalogue(resources.queries), current.manifest, lang)
     return Evidence.read(inquiry, chosen, programme)
 

@@ -16,7 +16,10 @@ from rich.table import Table as RichTable
 from mpsc_graph.store.base import Table, Term
 from mpsc_graph.validate.report import shorten
 
-__all__ = ["Language", "counting", "list_entries", "progress", "say", "say_aside", "show_rows", "show_table", "write"]
+__all__ = [
+    "Language", "counting", "list_entries", "progress", "progress_of", "say", "say_aside", "show_rows", "show_table",
+    "write",
+]  # fmt: skip
 
 _NARROWEST = 15
 """How many characters a column of a table gets at least, on average."""
@@ -58,6 +61,15 @@ def progress(stages: tuple[str, ...]) -> Iterator[Callable[[str], None]]:
     with Progress(*columns, console=_err, transient=True) as bar:
         task = bar.add_task("", total=len(stages))
         yield lambda stage: bar.update(task, description=stage, completed=stages.index(stage))
+
+
+@contextmanager
+def progress_of() -> Iterator[Callable[[int, int], None]]:
+    """Yields what is to be told how many things are done, of how many: a bar, or nothing to be seen."""
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_err, transient=True, disable=not _err.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 @contextmanager

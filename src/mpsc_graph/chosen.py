@@ -10,10 +10,10 @@ from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 
-__all__ = ["current_release"]
+__all__ = ["chosen_release"]
 
 
-def current_release(settings: Settings, resources: Resources, folder: Path | None) -> Release:
+def chosen_release(settings: Settings, resources: Resources, folder: Path | None) -> Release:
     """The release asked for, else the current one, built anew where its inputs have changed."""
     if folder is not None:
         return Release.open(folder)
