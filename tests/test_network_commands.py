@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +37,10 @@ def test_figures_with_what_they_mean(release: Release, tmp_path: Path) -> None:
     assert "betweenness: How often the shortest way between two others leads over this actor" in shown.stdout
     whole = ask(release, tmp_path, "metrics", "--table", "network")
     assert "Dichte" in whole.stdout and "Der Anteil der möglichen Verbindungen" in whole.stdout
+    sources = ask(release, tmp_path, "metrics", "--view", "actors", "--table", "sources")
+    assert re.search(r"dresden/hmd-schwerpunktheft-open-data +Verbindungen +19 +12 +-7", sources.stdout)
+    ties = ask(release, tmp_path, "metrics", "--view", "actors", "--table", "ties")
+    assert re.search(r"A15 +Technische Universität Dresden +geblieben", ties.stdout)
 
 
 def test_every_table_as_csv_json_and_a_workbook(release: Release, tmp_path: Path) -> None:

@@ -266,27 +266,11 @@ def _written(ending: str, table: TableName, evidence: Evidence, selection: Selec
 
 
 def _show(table: TableName, evidence: Evidence, selection: Selection, lang: Language) -> None:
-    """For people: rounded, with names for ids, and what each figure means below."""
-    from mpsc_graph.network.meanings import MEANINGS
-    from mpsc_graph.network.words import WORDS
+    from mpsc_graph.network.reading import heads, sentences, texts
 
     rows = _tables(evidence, selection)[table]()
-    hidden = {"id", "mode", "figure"} if table is not TableName.SOURCES else set()
-    names = [name for name in (rows[0] if rows else {}) if name not in hidden]
-    heads = [MEANINGS[name].label[lang] if name in MEANINGS else WORDS[lang].columns[name] for name in names]
-    terminal.show_rows(heads, [[_cell(row[name]) for name in names] for row in rows])
-    for name in names:
-        if name in MEANINGS:
-            terminal.say(f"{MEANINGS[name].label[lang]}: {MEANINGS[name].sentence[lang]}")
-
-
-def _cell(value: str | int | float | None) -> str:
-    match value:
-        case None:
-            return "–"
-        case float():
-            return f"{value:.3f}"
-    return str(value)
+    terminal.show_rows(heads(rows, lang), texts(rows, lang))
+    terminal.say(sentences(rows, lang))
 
 
 def _deliver(body: bytes, output: Path | None) -> None:

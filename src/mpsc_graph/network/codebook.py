@@ -81,10 +81,10 @@ CODEBOOK: Mapping[str, Entry] = {
         {"de": "Zusammenfassung", "en": "Roll-up"},
         {
             "de": "unit: jede Einheit, wie Seiten sie nennen; Universität und Professur sind zwei. office: das "
-            "nächste Amt oder der nächste Eigenbetrieb, zu dem eine Einheit gehört; außerhalb von Städten die "
-            "Körperschaft. body: die Körperschaft, so dass die Stadt ein Knoten ist. Was zusammengefasst "
+            "nächste Amt oder der nächste Eigenbetrieb, zu dem eine Einheit gehört; außerhalb von Städten der "
+            "Rechtsträger. body: der Rechtsträger, so dass die Stadt ein Knoten ist. Was zusammengefasst "
             "wird, gilt als eine Stelle: Verbindungen darin fallen weg, Aussagen werden vereint. Es gilt die "
-            "Zugehörigkeit am Stichtag der Daten. Eine Körperschaft in städtischem Besitz (GmbH, AG) bleibt "
+            "Zugehörigkeit am Stichtag der Daten. Eine Gesellschaft in städtischer Hand (GmbH, AG) bleibt "
             "eine eigene Stelle.",
             "en": "unit: each unit as pages name it; a university and its chair are two. office: the nearest office "
             "or Eigenbetrieb a unit belongs to; outside of cities the legal body. body: the legal body, so "

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mpsc_graph.namespaces import PREFIXES
-from mpsc_graph.network.inquiry import Inquiry, Rows
+from mpsc_graph.network.inquiry import Inquiry, Origin, Rows
 from mpsc_graph.network.structure import Structure
 from mpsc_graph.network.views import View
 
-__all__ = ["PROGRAMME", "Evidence", "Participation"]
+__all__ = ["PROGRAMME", "Evidence", "Participation", "questions_for"]
 
 PROGRAMME = "dresden/programme/mpsc"
 """The programme whose measures make the networks, unless another is named."""
@@ -38,7 +38,11 @@ class Participation:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All that a view is made of, before anything is selected. `labels` names agents, things and phases, by IRI."""
+    """All that a view is made of, before anything is selected.
+
+    `labels` names agents, things, phases and fields, by IRI; `things` are all measures of the programme, or all events
+    or programmes that somebody takes part in; `questions` are those it was made from.
+    """
 
     view: View
     participations: tuple[Participation, ...]
@@ -46,9 +50,8 @@ class Evidence:
     things: frozenset[str]
     fields: Mapping[str, frozenset[str]]
     structure: Structure
-    inquiry: Inquiry
-    title: str
-    modified: str
+    origin: Origin
+    questions: tuple[str, ...]
 
     @classmethod
     def read(cls, inquiry: Inquiry, view: View, programme: str = PROGRAMME) -> Evidence:
@@ -56,32 +59,55 @@ class Evidence:
 
         Raises QuestionError for a programme that is no IRI.
         """
-        rows = _rows(inquiry, view, programme)
-        labels = _labels(rows, ("agent", "thing", "phase"))
-        fields: dict[str, frozenset[str]] = {}
-        things = {row["thing"] for row in rows}
-        structure = Structure()
-        if view.modes[1] == "measure":
-            measures = inquiry.ask("coverage-of-measures", programme=programme)
-            labels |= _labels(measures, ("measure",))
-            things |= {row["measure"] for row in measures}
-            fields = _fields(inquiry.ask("action-fields", programme=programme), labels)
-            structure = _structure(inquiry, labels)
-        title, modified = inquiry.dataset()
-        participations = tuple(_participation(row) for row in rows)
-        return cls(view, participations, labels, frozenset(things), fields, structure, inquiry, title, modified)
+        asked = questions_for(view, programme)
+        return cls.of(view, {name: inquiry.ask(name, given) for name, given in asked.items()}, inquiry.origin())
+
+    @classmethod
+    def of(cls, view: View, answers: Mapping[str, Rows], origin: Origin) -> Evidence:
+        """From the answers to the questions that `questions_for` names."""
+        rows = _rows(view, answers)
+        measures, fields = answers.get("coverage-of-measures", []), _accepted(answers.get("action-fields", []))
+        kinds, units = answers.get("kinds-of-organisations", []), answers.get("where-units-belong", [])
+        labels = _labels(rows, "agent", "thing", "phase") | _labels(measures, "measure") | _labels(fields, "field")
+        labels |= _labels(kinds, "organisation") | _labels(units, "unit", "whole")
+        return cls(
+            view=view,
+            participations=tuple(_participation(row) for row in rows),
+            labels=labels,
+            things=frozenset(row["thing"] for row in rows) | {row["measure"] for row in measures},
+            fields={measure: frozenset(of) for measure, of in _gathered(fields, "measure", "field").items()},
+            structure=_structure(kinds, units),
+            origin=origin,
+            questions=tuple(answers),
+        )
 
 
-def _rows(inquiry: Inquiry, view: View, programme: str) -> Rows:
+def questions_for(view: View, programme: str = PROGRAMME) -> dict[str, dict[str, str]]:
+    """The questions a view is made from, with their parameters."""
     match view.modes:
         case ("person", _):
             people = {"kind": PREFIXES["schema"] + "Event", "agents": PREFIXES["foaf"] + "Person"}
-            return [{**row, "end": row["end"] or row["begin"]} for row in inquiry.ask("participations", **people)]
+            return {"participations": people}
+        case ("city", _):
+            return {"cities-and-programmes": {}}
+    of_measures = ("participations", "coverage-of-measures", "action-fields")
+    return {
+        **{name: {"programme": programme} for name in of_measures},
+        "kinds-of-organisations": {},
+        "where-units-belong": {},
+    }
+
+
+def _rows(view: View, answers: Mapping[str, Rows]) -> Rows:
+    match view.modes:
+        case ("person", _):
+            return [{**row, "end": row["end"] or row["begin"]} for row in answers["participations"]]
         case ("city", _):
             names = {"city": "agent", "cityLabel": "agentLabel", "programme": "thing", "programmeLabel": "thingLabel"}
-            rows = inquiry.ask("cities-and-programmes")
-            return [{names.get(key, key): value for key, value in row.items()} for row in rows]
-    return inquiry.ask("participations", programme=programme)
+            return [
+                {names.get(key, key): value for key, value in row.items()} for row in answers["cities-and-programmes"]
+            ]
+    return answers["participations"]
 
 
 def _participation(row: Mapping[str, str]) -> Participation:
@@ -103,29 +129,25 @@ def _code(iri: str) -> str:
     return re.split(r"[/#]", iri)[-1]
 
 
-def _labels(rows: Rows, columns: Iterable[str]) -> dict[str, str]:
+def _labels(rows: Rows, *columns: str) -> dict[str, str]:
     return {row[each]: row[f"{each}Label"] for each in columns for row in rows if row.get(each)}
 
 
-def _fields(rows: Rows, labels: dict[str, str]) -> dict[str, frozenset[str]]:
-    """Measure → action fields, as accepted claims assign them: a conjecture does not."""
-    accepted = [row for row in rows if _code(row["standing"]) == "accepted"]
-    labels |= _labels(accepted, ("field",))
+def _accepted(rows: Rows) -> Rows:
+    """Fields as accepted claims assign them: a conjecture does not."""
+    return [row for row in rows if _code(row["standing"]) == "accepted"]
+
+
+def _gathered(rows: Rows, key: str, value: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
-    for row in accepted:
-        found.setdefault(row["measure"], set()).add(row["field"])
-    return {measure: frozenset(of) for measure, of in found.items()}
+    for row in rows:
+        found.setdefault(row[key], set()).add(row[value])
+    return found
 
 
-def _structure(inquiry: Inquiry, labels: dict[str, str]) -> Structure:
-    kinds, units = inquiry.ask("kinds-of-organisations"), inquiry.ask("where-units-belong")
-    labels |= _labels(kinds, ("organisation",)) | _labels(units, ("unit", "whole"))
-    wholes: dict[str, set[str]] = {}
-    for row in units:
-        wholes.setdefault(row["unit"], set()).add(row["whole"])
+def _structure(kinds: Rows, units: Rows) -> Structure:
+    """Where pages give an organisation two kinds, the first by name."""
     return Structure(
-        kinds={
-            row["organisation"]: _code(row["kind"]) for row in sorted(kinds, key=lambda row: row["kind"], reverse=True)
-        },
-        wholes={unit: tuple(sorted(of)) for unit, of in wholes.items()},
+        kinds={organisation: _code(min(of)) for organisation, of in _gathered(kinds, "organisation", "kind").items()},
+        wholes={unit: tuple(sorted(of)) for unit, of in _gathered(units, "unit", "whole").items()},
     )

@@ -75,6 +75,6 @@ def export(graph: Network, name: str) -> bytes:
     Raises NetworkError for an ending there is no format for, or a format that cannot carry this network.
     """
     for ending, format in FORMATS.items():
-        if f".{name}".replace("/", ".").replace("-", ".").endswith(f".{ending}"):
+        if f".{name.lower()}".replace("/", ".").replace("-", ".").endswith(f".{ending}"):
             return format.write(graph)
     raise NetworkError(f"{name}: no format for that ending; expected {', '.join(FORMATS)}")

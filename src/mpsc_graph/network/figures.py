@@ -89,7 +89,7 @@ NETWORK_FIGURES = (
 
 
 def fitting(graph: Network) -> tuple[list[NodeFigure], list[NetworkFigure]]:
-    """The figures for a network: of its nodes, and of itself.
+    """The figures for a network: of its nodes, and of itself. Only actors broker between groups.
 
     Raises NetworkError where the nodes are people: they are never measured against each other.
     """
@@ -99,4 +99,6 @@ def fitting(graph: Network) -> tuple[list[NodeFigure], list[NetworkFigure]]:
         )
     modes = len(graph.graph["modes"])
     of_nodes = [figure for figure in NODE_FIGURES if modes in figure.modes]
+    if graph.graph["modes"] != ["actor"]:
+        of_nodes = [figure for figure in of_nodes if figure.name not in brokerage.ROLES]
     return of_nodes, [figure for figure in NETWORK_FIGURES if modes in figure.modes]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import cos, pi, sin
 from textwrap import wrap
 
-__all__ = ["FONT_SIZE", "Box", "Label", "Spot", "lines_of", "set_labels"]
+__all__ = ["FONT_SIZE", "Box", "Label", "Spot", "area", "lines_of", "set_labels"]
 
 FONT_SIZE = 11.0
 _LINE = 13.0
@@ -76,6 +76,16 @@ def lines_of(name: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _size(lines: Sequence[str]) -> tuple[float, float]:
+    return max(map(len, lines)) * FONT_SIZE * _WIDTH, len(lines) * _LINE
+
+
+def area(name: str) -> float:
+    """The room a name takes, in square pixels."""
+    width, height = _size(lines_of(name))
+    return width * height
+
+
 def set_labels(spots: Sequence[Spot], others: Sequence[Spot] = ()) -> list[Label]:
     """A label per spot, in their order: the first are set first, and so nearest.
 
@@ -85,7 +95,7 @@ def set_labels(spots: Sequence[Spot], others: Sequence[Spot] = ()) -> list[Label
     found = []
     for spot in spots:
         lines = lines_of(spot.name)
-        width, height = max(map(len, lines)) * FONT_SIZE * _WIDTH, len(lines) * _LINE
+        width, height = _size(lines)
         number, box = next(
             (number, box)
             for number, box in enumerate(_places(spot, width, height))

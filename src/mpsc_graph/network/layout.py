@@ -68,7 +68,7 @@ def _part(graph: Network, nodes: Sequence[str]) -> Positions:
     if len(nodes) <= _LARGE:
         found = rx.kamada_kawai_layout(copy, pos=start)
     else:
-        found = rx.spring_layout(copy, pos=start, seed=_SEED, num_iter=100)
+        found = rx.spring_layout(copy, pos=start, seed=_SEED, num_iter=50)
     laid = {node: (float(found[index][0]), float(found[index][1])) for index, node in enumerate(nodes)}
     ties = [_distance(laid[one], laid[other]) for one, other in graph.subgraph(nodes).edges]
     return _apart(_lying(laid, median(ties) or 1.0))
@@ -114,10 +114,10 @@ def _apart(laid: Positions, least: float = 0.5, rounds: int = 50) -> Positions:
 
 
 def _in_rows(parts: Sequence[Positions]) -> Positions:
-    """Parts side by side, in rows from the top, in a picture a little wider than high."""
+    """Parts side by side, in rows from the top, in a picture wider than high."""
     boxes = [_box(part) for part in parts]
     sizes = [(right - left + _GAP, top - bottom + _GAP) for left, bottom, right, top in boxes]
-    width = max([sqrt(1.6 * sum(wide * high for wide, high in sizes)), *(wide for wide, _ in sizes)], default=0.0)
+    width = max([sqrt(2.2 * sum(wide * high for wide, high in sizes)), *(wide for wide, _ in sizes)], default=0.0)
     found: Positions = {}
     x = y = row = 0.0
     for part, (left, _, _, top), (wide, high) in zip(parts, boxes, sizes, strict=True):

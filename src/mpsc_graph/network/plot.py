@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from mpsc_graph.errors import NetworkError
 from mpsc_graph.network.columns import Network
-from mpsc_graph.network.labels import FONT_SIZE, Box, Label, Spot, set_labels
+from mpsc_graph.network.labels import FONT_SIZE, Box, Label, Spot, area, set_labels
 from mpsc_graph.network.palette import STYLES, category, style
 from mpsc_graph.network.shapes import points
 from mpsc_graph.network.views import VIEWS
@@ -26,7 +26,8 @@ __all__ = ["LABELLED", "png", "svg"]
 LABELLED = 150
 """How many nodes get their name in the picture, those with the most ties first; all have it in their title."""
 
-_UNIT = 120.0  # pixels per length of a usual tie
+_UNIT = 120.0  # pixels per length of a usual tie, at least
+_ROOM = 10.0  # times the area of all names that the picture has at least, so that few names stand far from their sign
 _MARGIN, _ROW = 20.0, 18.0
 _WIDEST = 12_000  # pixels of a PNG
 
@@ -126,11 +127,12 @@ _SAMPLE = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><text 
 def _signs(graph: Network) -> list[_Sign]:
     """Those with the most ties first, so that their names are nearest."""
     order = sorted(graph, key=lambda node: -graph.degree[node])
+    unit = _unit(graph, order[:LABELLED])
     spots = {
         node: Spot(
             graph.nodes[node]["label"],
-            _UNIT * graph.nodes[node]["x"],
-            -_UNIT * graph.nodes[node]["y"],
+            unit * graph.nodes[node]["x"],
+            -unit * graph.nodes[node]["y"],
             6 + 2 * sqrt(graph.degree[node]),
         )
         for node in order
@@ -150,6 +152,13 @@ def _signs(graph: Network) -> list[_Sign]:
         )
         for node, spot in spots.items()
     ]
+
+
+def _unit(graph: Network, labelled: list[str]) -> float:
+    """How large to draw: the more and the longer the names, the larger."""
+    xs, ys = zip(*((data["x"], data["y"]) for _, data in graph.nodes(data=True)), strict=True)
+    names = sum(area(graph.nodes[node]["label"]) for node in labelled)
+    return max(_UNIT, sqrt(_ROOM * names / ((max(xs) - min(xs) + 1) * (max(ys) - min(ys) + 1))))
 
 
 def _title(graph: Network, node: str) -> str:

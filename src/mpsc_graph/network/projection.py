@@ -118,17 +118,17 @@ def _edge(tie: Tie, newman: float, jaccard: float, two_mode: bool) -> Edge:
 
 
 def _info(evidence: Evidence, chosen: Selection) -> Info:
-    inquiry, view = evidence.inquiry, evidence.view
+    view, origin = evidence.view, evidence.origin
     phases = {each.phase for each in evidence.participations if each.phase}
     return Info(
         view=view.name,
         modes=list(view.modes) if view.mode is None else [view.modes[view.mode]],
-        language=inquiry.language,
-        release=inquiry.manifest.id,
-        modified=evidence.modified,
-        title=evidence.title,
-        license=inquiry.manifest.license,
+        language=origin.language,
+        release=origin.release,
+        modified=origin.modified,
+        title=origin.title,
+        license=origin.license,
         filters=chosen.described(),
-        questions=list(inquiry.asked),
+        questions=list(evidence.questions),
         names={phase: evidence.labels[phase] for phase in sorted(phases)},
     )

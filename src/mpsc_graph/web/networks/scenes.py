@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 from mpsc_graph.network.columns import Network
 from mpsc_graph.network.drawn import around, drawn, whole
-from mpsc_graph.network.evidence import Evidence
-from mpsc_graph.network.inquiry import Inquiry
+from mpsc_graph.network.evidence import Evidence, questions_for
+from mpsc_graph.network.inquiry import Origin, Rows, dataset_query, plain_rows, prepared
 from mpsc_graph.network.layout import Positions
 from mpsc_graph.network.selection import Selection
 from mpsc_graph.network.structure import Level
 from mpsc_graph.network.views import VIEWS
 from mpsc_graph.questions import Catalogue
-from mpsc_graph.store.blocking import BlockingStore
+from mpsc_graph.store.base import Query
+from mpsc_graph.store.tokens import bind
 from mpsc_graph.store.workers import WorkerPool
 from mpsc_graph.web.languages import LANGUAGES
 from mpsc_graph.web.networks.perspective import Perspective
@@ -58,8 +59,16 @@ class Scenes:
 
     async def _read(self, about: tuple[str, str, str]) -> Evidence:
         view, programme, language = about
-        inquiry = Inquiry(BlockingStore(self.pool), self._catalogue, self.pool.release.manifest, language)
-        return await asyncio.to_thread(Evidence.read, inquiry, VIEWS[view], programme)
+        manifest = self.pool.release.manifest
+        answers = {
+            name: await self._rows(prepared(self._catalogue, name, given, language, manifest.base_iri))
+            for name, given in questions_for(VIEWS[view], programme).items()
+        }
+        origin = Origin.of(manifest, language, await self._rows(dataset_query(language)))
+        return await asyncio.to_thread(Evidence.of, VIEWS[view], answers, origin)
+
+    async def _rows(self, query: Query) -> Rows:
+        return plain_rows(await self.pool.table(Query(bind(query.text, query.bindings))))
 
     async def _place(self, about: tuple[str, str, Level]) -> Positions:
         view, programme, level = about
