@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -32,12 +33,36 @@ from mpsc_graph.web.networks.filters import filters, names
 from mpsc_graph.web.networks.perspective import Perspective
 from mpsc_graph.web.networks.quotes import quotes
 from mpsc_graph.web.networks.scenes import Scene, Scenes
-from mpsc_graph.web.networks.tables import MOST_ROWS, Quotes, node_sheet, shown_ties, tie_sheet
+from mpsc_graph.web.networks.tables import MOST_ROWS, Quotes, node_sheet, shown_ties, tie_sheet, written
 from mpsc_graph.web.pages import FILE_HEADERS, VENDOR
 from mpsc_graph.web.problems import Refusal
 from mpsc_graph.web.urls import Urls
 
 __all__ = ["Networks"]
+
+_TIES = {
+    "actors-measures": {
+        "de": "Eine Linie heißt: Eine anerkannte Aussage beteiligt die Stelle an der Maßnahme.",
+        "en": "A line means: an accepted claim has the actor take part in the measure.",
+    },
+    "actors": {
+        "de": "Eine Linie heißt: Beide sind in derselben Phase an derselben Maßnahme beteiligt; dicker heißt öfter.",
+        "en": "A line means: both take part in the same measure in the same phase; thicker means more often.",
+    },
+    "measures": {
+        "de": "Eine Linie heißt: In derselben Phase ist dieselbe Stelle an beiden beteiligt; dicker heißt öfter.",
+        "en": "A line means: the same actor takes part in both in the same phase; thicker means more often.",
+    },
+    "people-events": {
+        "de": "Eine Linie heißt: Eine Seite nennt den Menschen in öffentlicher Funktion bei der Veranstaltung.",
+        "en": "A line means: a page names the person in a public function at the event.",
+    },
+    "cities-programmes": {
+        "de": "Eine Linie heißt: Eine anerkannte Aussage beteiligt die Stadt an dem Programm.",
+        "en": "A line means: an accepted claim has the city take part in the programme.",
+    },
+}
+"""What a tie of each view means, by language."""
 
 
 class Networks:
@@ -139,8 +164,14 @@ def _values(
         "ties": tie_sheet(scene, perspective, words, codes, language, urls),
         "figures": network_figures(scene.graph) if is_measured and len(scene.graph) else [],
         "changes": changes(scene.evidence, scene.selection) if is_measured else [],
+        "is_live": True,
         "words": WORDS[language],
         "files": FILES,
+        "tie": _TIES[perspective["view"]][language],
+        "ego_name": next(
+            (scene.graph.nodes[each]["label"] for each in scene.graph.graph["filters"].get("ego", ())), ""
+        ),
+        "number": partial(written, language=language),
         "has_bundle": (VENDOR / "sigma.js").is_file(),
     }
 

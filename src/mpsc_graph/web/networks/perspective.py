@@ -53,7 +53,7 @@ class Perspective:
 
     @classmethod
     def of(cls, given: QueryParams) -> Perspective:
-        """Raises Refusal for a parameter there is not or a value out of place, NetworkError for people not asked for.
+        """Raises Refusal for a parameter there is not, a value out of place, and people that were not asked for.
 
         Values of filters are looked up later, since they depend on the view.
         """
@@ -65,7 +65,8 @@ class Perspective:
         found = cls()
         for name in _DEFAULTS:
             found = found.but(**{name: given.getlist(name) if name in _SEVERAL else given.getlist(name)[-1:]})
-        View.named(found["view"], found.shows_people)
+        if "person" in found.view.modes and not found.shows_people:
+            raise _refusal("people-events shows people, in the function in which pages name them; say so: people=yes")
         return found
 
     def __getitem__(self, name: str) -> str:

@@ -131,7 +131,7 @@ def node_sheet(scene: Scene, perspective: Perspective, language: str, urls: Urls
                 anchor=_short(node, urls),
                 end=_end(scene, node, language, urls),
                 sector=style(scene.graph.nodes[node]).name[language],
-                cells=tuple(_written(values[name](node), language) for name in names),
+                cells=tuple(written(values[name](node), language) for name in names),
                 alone=perspective.but(ego=_short(node, urls), look="").query,
             )
             for node in order[:MOST_ROWS]
@@ -269,7 +269,8 @@ def _short(iri: str, urls: Urls) -> str:
     return iri.removeprefix(urls.base)
 
 
-def _written(value: Cell, language: str) -> str:
+def written(value: Cell, language: str) -> str:
+    """A figure as people of a language write it."""
     match value:
         case None:
             return "–"
