@@ -160,6 +160,8 @@ def _values(
         "views": {name: view for name, view in VIEWS.items() if "person" not in view.modes or perspective.shows_people},
         "filters": filters(scene, codes, language, urls.base),
         "legend": _legend(scene, language),
+        "palette": {key: (style.colour, style.shape) for key, style in STYLES.items()},
+        "frame": scene.frame,
         "nodes": node_sheet(scene, perspective, language, urls),
         "ties": tie_sheet(scene, perspective, words, codes, language, urls),
         "figures": network_figures(scene.graph) if is_measured and len(scene.graph) else [],
@@ -177,14 +179,12 @@ def _values(
 
 
 def _legend(scene: Scene, language: str) -> list[dict[str, str | None]]:
-    """What the signs stand for, as far as they occur: key, name, colour, shape, and corners in a box of 20."""
+    """What the signs stand for, as far as they occur: name, colour, and corners in a box of 20."""
     there = {category(data) for _, data in scene.graph.nodes(data=True)}
     return [
         {
-            "key": key,
             "name": style.name[language],
             "colour": style.colour,
-            "shape": style.shape,
             "points": points(style.shape, 10, 10, 7),
         }
         for key, style in STYLES.items()

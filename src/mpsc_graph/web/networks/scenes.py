@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mpsc_graph.network.columns import Network
@@ -28,12 +29,16 @@ _KEPT = 24  # networks, and half as many bodies of evidence
 
 @dataclass(frozen=True)
 class Scene:
-    """A network with a place for each node, what it was made of, and what was selected of that."""
+    """A network with a place for each node, what it was made of, and what was selected of that.
+
+    `frame` is the extent of the picture (left, bottom, right, top), the same whatever is selected.
+    """
 
     perspective: Perspective
     evidence: Evidence
     selection: Selection
     graph: Network
+    frame: tuple[float, float, float, float]
 
 
 class Scenes:
@@ -78,6 +83,12 @@ class Scenes:
 
 def _scene(perspective: Perspective, evidence: Evidence, places: Positions) -> Scene:
     selection = perspective.selection.resolved(evidence)
-    graph = drawn(evidence, selection, places)
-    ego = perspective["ego"]
-    return Scene(perspective, evidence, selection, around(graph, ego) if ego else graph)
+    graph, ego = drawn(evidence, selection, places), perspective["ego"]
+    if ego:
+        graph = around(graph, ego)
+    return Scene(perspective, evidence, selection, graph, _frame([places[node] for node in (graph if ego else places)]))
+
+
+def _frame(spots: Sequence[tuple[float, float]]) -> tuple[float, float, float, float]:
+    xs, ys = zip(*spots, strict=True) if spots else ((0.0,), (0.0,))
+    return round(min(xs), 4), round(min(ys), 4), round(max(xs), 4), round(max(ys), 4)
