@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["FILE_HEADERS", "PAGE_HEADERS", "SCRIPT_HEADERS", "STATIC", "TEMPLATES", "VENDOR"]
+__all__ = ["PAGE_HEADERS", "SCRIPT_HEADERS", "STATIC", "TEMPLATES", "VENDOR"]
 
 STATIC, TEMPLATES = (Path(__file__).parent / name for name in ("static", "templates"))
 
@@ -35,6 +35,3 @@ PAGE_HEADERS = _headers()
 
 SCRIPT_HEADERS = _headers(script_src="'self'", connect_src="'self'")
 """For pages with scripts: those of this server run, and ask this server only."""
-
-FILE_HEADERS = _headers(style_src="'unsafe-inline'", img_src="'none'", form_action="'none'")
-"""For files that a browser may show: a drawing may be styled, and do nothing."""

@@ -55,7 +55,9 @@ class Site:
         usage: Usage,
         publications: Publications,
         archive: Archive,
+        is_live: bool = True,
     ) -> None:
+        """A site that is not live is written to files: its pages offer nothing that takes parameters."""
         self.settings, self.usage, self.archive = settings, usage, archive
         # By default only what ends as HTML is escaped, and a drawing is not.
         templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
@@ -63,7 +65,7 @@ class Site:
         self.missing = Missing(settings, templates)
         self.ontology = Ontology(serving, settings, usage, templates)
         self.questions = Questions(serving, settings, catalogue, SparqlEndpoint(serving, settings, publications))
-        self.networks = Networks(serving, settings, catalogue)
+        self.networks = Networks(serving, settings, catalogue, is_live)
         self.catalog = CatalogPages(publications, settings)
         releases = ReleasePages(archive, publications)
         self.providers: Mapping[str, Provider] = {

@@ -34,7 +34,7 @@ from mpsc_graph.web.networks.perspective import Perspective
 from mpsc_graph.web.networks.quotes import quotes
 from mpsc_graph.web.networks.scenes import Scene, Scenes
 from mpsc_graph.web.networks.tables import MOST_ROWS, Quotes, node_sheet, shown_ties, tie_sheet, written
-from mpsc_graph.web.pages import FILE_HEADERS, VENDOR
+from mpsc_graph.web.pages import PAGE_HEADERS, VENDOR
 from mpsc_graph.web.problems import Refusal
 from mpsc_graph.web.urls import Urls
 
@@ -68,8 +68,9 @@ _TIES = {
 class Networks:
     """The documents about networks of the release that is served."""
 
-    def __init__(self, serving: Serving, settings: Settings, catalogue: Catalogue) -> None:
-        self.serving, self.settings, self.catalogue = serving, settings, catalogue
+    def __init__(self, serving: Serving, settings: Settings, catalogue: Catalogue, is_live: bool) -> None:
+        """A site that is not live takes no parameters, and its pages offer none."""
+        self.serving, self.settings, self.catalogue, self.is_live = serving, settings, catalogue, is_live
         self._scenes: Scenes | None = None
 
     @property
@@ -95,7 +96,8 @@ class Networks:
             asked = [self.catalogue[name] for name in drawn[LANGUAGES[0]].graph.graph["questions"]]
 
             def values(language: str) -> dict[str, Any]:
-                return _values(drawn[language], perspective, words, codes, language, urls)
+                shown = _values(drawn[language], perspective, words, codes, language, urls)
+                return shown | {"is_live": self.is_live}
 
             return Content(examples(asked, self.settings.base_iri, urls), "network.html", values)
 
@@ -123,11 +125,11 @@ class Networks:
         headers = {
             "etag": f'W/"{hashlib.sha256(asked.encode()).hexdigest()[:32]}"',
             "cache-control": "no-cache",
-            "content-language": language,
-            "content-disposition": f'inline; filename="{address.replace("/", "-")}"',
             "access-control-allow-origin": "*",
-            **FILE_HEADERS,
-        } | ({"x-robots-tag": "noindex"} if perspective.shows_people else {})
+        }
+        headers |= {"x-robots-tag": "noindex"} if perspective.shows_people else {}
+        if address.endswith(".svg"):  # which a browser shows as it does a page
+            headers |= PAGE_HEADERS | ({"content-language": language} if language_of(request) else {})
         if is_current(headers["etag"], request.headers.get("if-none-match")):
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
         body = await self.body(address, perspective, language)
@@ -166,7 +168,6 @@ def _values(
         "ties": tie_sheet(scene, perspective, words, codes, language, urls),
         "figures": network_figures(scene.graph) if is_measured and len(scene.graph) else [],
         "changes": changes(scene.evidence, scene.selection) if is_measured else [],
-        "is_live": True,
         "words": WORDS[language],
         "files": FILES,
         "tie": _TIES[perspective["view"]][language],

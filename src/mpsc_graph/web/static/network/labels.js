@@ -1,5 +1,6 @@
 // Names in the picture, in up to three lines beside their sign, so that none covers another or a sign.
 const SIZE = 12, LINE = 14, LETTERS = 24, LINES = 3;
+const HUB = 15; // the size of a sign so important that its name may cover others, when there is no other room
 export const FONT = `${SIZE}px system-ui, sans-serif`;
 
 /** A name in lines; what is too long ends in … */
@@ -20,7 +21,8 @@ export class Labels {
 
   /** A new frame, in which there are signs of nodes: x, y and size. */
   begin(signs) {
-    this.taken = signs.map(({ x, y, size }) => [x - size, y - size, x + size, y + size]);
+    this.signs = signs.map(({ x, y, size }) => [x - size, y - size, x + size, y + size]);
+    this.names = [];
     this.drawn = [];
   }
 
@@ -30,10 +32,11 @@ export class Labels {
     context.font = FONT;
     const width = Math.max(...text.map((line) => context.measureText(line).width));
     const places = around(node, width, text.length * LINE).map((box) => within(box, context.canvas));
-    const free = places.find((box) => !this.taken.some((other) => meets(box, other)));
-    const box = free ?? (always ? places[0] : null);
+    const free = places.filter((box) => !this.names.some((other) => meets(box, other)));
+    const clear = free.find((box) => !this.signs.some((other) => meets(box, other)));
+    const box = clear ?? (node.size > HUB ? free[0] : null) ?? (always ? places[0] : null);
     if (!box) return;
-    this.taken.push(box);
+    this.names.push(box);
     const x = (box[0] + box[2]) / 2;
     const placed = text.map((line, number) => ({ line, x, y: box[1] + (number + 0.8) * LINE }));
     this.drawn.push(...placed);

@@ -40,7 +40,7 @@ class Network {
     this.slider = new Slider(main, () => this.apply());
     for (const id of ["tools", "on-screen"]) get(id).hidden = false;
     this.listen();
-    this.visits.begin().catch((error) => (get("status").textContent = error.message));
+    this.visits.begin().then(() => location.hash && get("picture").scrollIntoView()).catch((error) => (get("status").textContent = error.message));
   }
 
   listen() {
