@@ -22,12 +22,13 @@ from pathlib import Path
 import pyoxigraph as ox
 from cities import City, term
 
+from mpsc_graph.manifest import Manifest
 from mpsc_graph.namespaces import DEFAULT_BASE
 from mpsc_graph.pipeline.derive import derive
 from mpsc_graph.pipeline.read import Statements, read_vocabulary
-from mpsc_graph.release import Manifest, Release, Releases
+from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
-from mpsc_graph.settings import Settings
+from mpsc_graph.settings import Persons, Settings
 
 __all__ = ["release", "statements"]
 
@@ -99,6 +100,9 @@ def release(folder: Path, triples: int, seed: int = 1) -> Release:
         base_iri=DEFAULT_BASE,
         license=LICENSE,
         generator=f"benchmarks/generate.py --triples {triples} --seed {seed}",
+        persons=Persons.FUNCTIONS,
+        modified=None,
+        withdrawn={},
     )
     return Releases(folder).add(data, manifest, "{}")
 

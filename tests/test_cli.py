@@ -18,7 +18,18 @@ from mpsc_graph.release import Release
 from tests.test_read import project
 
 HERE = Path(__file__).parent
-COMMANDS = ("build", "validate", "serve", "query", "questions", "new-source", "check-sources", "codes")
+COMMANDS = (
+    "build",
+    "validate",
+    "serve",
+    "query",
+    "questions",
+    "new-source",
+    "check-sources",
+    "codes",
+    "withdraw",
+    "diff",
+)
 
 
 def run(folder: Path, *arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -44,7 +55,7 @@ def test_version_and_help_teach(tmp_path: Path) -> None:
         assert command in overview
         page = run(tmp_path, command, "--help")
         assert page.returncode == 0
-        assert "--lang" in page.stdout or command in ("serve", "check-sources")
+        assert "--lang" in page.stdout or command in ("serve", "check-sources", "withdraw")
 
 
 def test_build_validate_query_in_an_empty_folder(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_every_link_of_the_page_answers(browser: Browser, server: httpx.Client) 
     page.goto(str(server.base_url))
     links = page.locator("a").evaluate_all("links => links.map(link => link.href)")
     page.close()
-    assert [link for link in links if httpx.get(link).status_code != 200] == []
+    assert [link for link in links if httpx.get(link, timeout=30).status_code != 200] == []
 
 
 def test_the_policy_allows_no_script_and_no_other_host(server: httpx.Client) -> None:

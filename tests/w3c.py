@@ -21,10 +21,11 @@ from rdflib import RDF, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
+from mpsc_graph.manifest import Manifest
 from mpsc_graph.pipeline.build import inputs_hash
-from mpsc_graph.release import Manifest, Release, Releases
+from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
-from mpsc_graph.settings import Settings
+from mpsc_graph.settings import Persons, Settings
 from tests.conftest import ROOT, serving
 
 CONFORMANCE = Path(os.environ.get("MPSC_SHARED", ROOT.parent / "shared")) / "conformance"
@@ -156,7 +157,21 @@ def seal(folder: Path, lines: Iterable[str], base: str = "http://example.org/", 
     graphs = Counter(name.value for name in names if isinstance(name, ox.NamedNode))
     counted, digest = content.count(b"\n"), hashlib.sha256(content).hexdigest()
     name = hashlib.sha256(base.encode() + content).hexdigest()[:16]
-    return Releases(folder).add(content, Manifest(name, digest, counted, dict(graphs), {}, inputs, base, "", ""), "{}")
+    manifest = Manifest(
+        id=name,
+        sha256=digest,
+        statements=counted,
+        graphs=dict(graphs),
+        report={},
+        inputs=inputs,
+        base_iri=base,
+        license="",
+        generator="",
+        persons=Persons.FUNCTIONS,
+        modified=None,
+        withdrawn={},
+    )
+    return Releases(folder).add(content, manifest, "{}")
 
 
 @dataclass

@@ -13,7 +13,7 @@ from typing import Annotated
 import pyoxigraph as ox
 import typer
 
-from mpsc_graph import __version__, curators, researchers, terminal
+from mpsc_graph import __version__, curators, publishers, researchers, terminal
 from mpsc_graph.current import current_release
 from mpsc_graph.errors import DoesNotConform, MpscError, QuestionError, SettingError
 from mpsc_graph.pipeline import build as pipeline
@@ -153,8 +153,8 @@ def serve(
     settings, resources = Settings.load(releases=out), Resources.find(data)
     check_free(host, port)
     served = current_release(settings, resources, release)
-    serving = Serving(served, settings, None if release else Releases(settings.releases))
-    web = create_app(settings, serving, Catalogue(resources.queries), Usage.load(resources))
+    serving = Serving(served, settings, None if release else Releases.of(settings))
+    web = create_app(settings, serving, Catalogue(resources.queries), Usage.load(resources), resources)
     terminal.say_aside(f"release {served.manifest.id} on http://{host}:{port} (SPARQL at /sparql); stop with Ctrl+C")
     run(web, host, port, serving.look)
 
@@ -210,8 +210,9 @@ def questions(lang: LanguageOption = Language.DE) -> None:
     )
 
 
-for _command in (curators.new_source, curators.check_sources, curators.codes):
+for _command in (curators.new_source, curators.check_sources, curators.codes, curators.withdraw):
     app.command(rich_help_panel="For curators")(_command)
+app.command(rich_help_panel="For publishers")(publishers.diff)
 app.add_typer(researchers.network, name="network", rich_help_panel="For researchers")
 
 

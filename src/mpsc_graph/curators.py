@@ -1,4 +1,4 @@
-"""The commands for those who enter sources and keep them."""
+"""The commands for those who enter sources and keep them, or take something out."""
 
 from __future__ import annotations
 
@@ -18,12 +18,14 @@ from mpsc_graph.curate.known import Known, Source
 from mpsc_graph.curate.new_source import NewSource, write_source
 from mpsc_graph.curate.stamp import stamp
 from mpsc_graph.errors import SettingError, SourceError
+from mpsc_graph.pipeline.build import STAGES
+from mpsc_graph.pipeline.withdraw import withdraw as take_out
 from mpsc_graph.pipeline.yaml_ld import nearest
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.terminal import Language
 
-__all__ = ["check_sources", "codes", "new_source"]
+__all__ = ["check_sources", "codes", "new_source", "withdraw"]
 
 
 DataOption = Annotated[Path | None, typer.Option("--data", help="Folder of data instead of the checkout's own.")]
@@ -122,6 +124,33 @@ def codes(
         return
     of_key = codes_of(key, resources, settings)
     terminal.list_entries((code.name, code.label.get(lang, ""), code.definition.get(lang, "")) for code in of_key)
+
+
+def withdraw(
+    iri: Annotated[str, typer.Argument(help="What is to go: its IRI, or its id as in dresden/measure/cleema-app.")],
+    reason: Annotated[str, typer.Option(help="Why, in words that everybody may read.")],
+    data: DataOption = None,
+    out: Annotated[Path | None, typer.Option(help="Folder of the releases [MPSC_RELEASES, default: releases].")] = None,
+) -> None:
+    """Take a thing out of everything that is served, with all that speaks of it.
+
+    Any kind of thing: a measure, an organisation, a person, an event, a page, a document, a single claim.
+
+    It is noted in withdrawn.yaml in the data folder, the release is built, and every older release that is kept is
+    sealed anew without it. Its address, and those of the releases that gave way, answer 410 with the reason. The files
+    that describe it stay as they are; when you commit withdrawn.yaml, the thing is still in what was committed before.
+
+    mpsc-graph withdraw dresden/measure/cleema-app --reason "entered by mistake"
+    """
+    settings, resources = Settings.load(releases=out), _resources(data)
+    with terminal.progress(STAGES) as advance:
+        made = take_out(iri, reason, day.today(), resources, settings, advance)
+    manifest = made.release.manifest
+    terminal.say(f"withdrawn: {iri.removeprefix(settings.base_iri)}")
+    terminal.say(f"release {manifest.id}: {manifest.statements} statements in {len(manifest.graphs)} graphs")
+    for each in made.resealed:
+        heir = each.tombstone.replaced_by or "nothing, since what was left of it broke a rule"
+        terminal.say(f"{each.releases.folder / each.old} gave way to {heir}")
 
 
 def _resources(data: Path | None) -> Resources:

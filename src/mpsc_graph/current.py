@@ -17,7 +17,7 @@ def current_release(settings: Settings, resources: Resources, folder: Path | Non
     """The release asked for, else the current one, built anew where its inputs have changed."""
     if folder is not None:
         return Release.open(folder)
-    current = Releases(settings.releases).current()
+    current = Releases.of(settings).current()
     if current is not None and current.manifest.inputs == pipeline.inputs_hash(resources, settings):
         return current
     with terminal.progress(pipeline.STAGES) as advance:

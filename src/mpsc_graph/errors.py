@@ -6,6 +6,7 @@ MpscError
 ├── DoesNotConform        data that breaks a rule of the shapes, with the report
 ├── SourceError           a source that cannot be entered or checked as asked
 │   └── PageUnreachable   its page cannot be fetched
+├── WithdrawalError       a thing that cannot be withdrawn as asked
 ├── ReleaseError          no release, or one that is damaged
 ├── QuestionError         an unknown question, or a parameter that does not fit
 ├── NetworkError          a network that cannot be made, measured, drawn or written as asked
@@ -43,6 +44,7 @@ __all__ = [
     "ReleaseError",
     "SettingError",
     "SourceError",
+    "WithdrawalError",
 ]
 
 
@@ -103,6 +105,10 @@ class SourceError(MpscError):
 
 class PageUnreachable(SourceError):
     """The page of a source cannot be fetched."""
+
+
+class WithdrawalError(MpscError):
+    """A thing cannot be withdrawn as asked."""
 
 
 class ReleaseError(MpscError):

@@ -49,9 +49,11 @@ class Graph:
         """The release in a folder, else the current one (MPSC_RELEASES). Raises ReleaseError where there is none."""
         if folder is not None:
             return cls(Release.open(Path(folder)), language)
-        releases = Settings.load().releases
-        if (current := Releases(releases).current()) is None:
-            raise ReleaseError(f"{releases}: there is no release yet; run mpsc-graph build, or name the folder of one")
+        settings = Settings.load()
+        if (current := Releases.of(settings).current()) is None:
+            raise ReleaseError(
+                f"{settings.releases}: there is no release yet; run mpsc-graph build, or name the folder of one"
+            )
         return cls(current, language)
 
     def questions(self) -> dict[str, str]:

@@ -15,11 +15,18 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from mpsc_graph.errors import SettingError
 from mpsc_graph.namespaces import DEFAULT_BASE
 
-__all__ = ["PublisherType", "Settings", "StoreKind"]
+__all__ = ["Persons", "PublisherType", "Settings", "StoreKind"]
 
 _MAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+")
 _CONTRIBUTOR = re.compile(r"http://dcat-ap\.de/def/contributors/\w+")
 _ABSOLUTE_IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+
+
+class Persons(StrEnum):
+    """Whether people are in a release: in the public function in which a page names them, or not at all."""
+
+    FUNCTIONS = "functions"
+    NONE = "none"
 
 
 class StoreKind(StrEnum):
@@ -80,6 +87,13 @@ class Settings(BaseSettings):
 
     releases: Path = Path("releases")
     """Folder of the releases (`MPSC_RELEASES`), in the working folder by default."""
+
+    persons: Persons = Persons.FUNCTIONS
+    """Whether people are named, in their public function (`functions`), or left out with all that speaks of them
+    (`none`); each is a release of its own, in its own folder (`MPSC_PERSONS`)."""
+
+    keep_releases: int = 0
+    """How many releases of the history are kept, the current one included; 0 for all (`MPSC_KEEP_RELEASES`)."""
 
     public_url: str | None = None
     """Where the server is found from outside, ending with /, when it stands behind a proxy (`MPSC_PUBLIC_URL`)."""
@@ -189,7 +203,7 @@ class Settings(BaseSettings):
             raise ValueError("must be an IRI as in http://dcat-ap.de/def/contributors/freistaatSachsen")
         return value
 
-    @field_validator("cache_size")
+    @field_validator("cache_size", "keep_releases")
     @classmethod
     def _is_not_negative(cls, value: int) -> int:
         if value < 0:

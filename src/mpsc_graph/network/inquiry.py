@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from mpsc_graph.manifest import Manifest
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.questions import Catalogue
-from mpsc_graph.release import Manifest
 from mpsc_graph.store.base import Query, Store, Table, Term
 
 __all__ = ["Inquiry", "Origin", "Rows", "dataset_query", "plain_rows", "prepared"]

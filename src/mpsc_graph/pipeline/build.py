@@ -1,4 +1,8 @@
-"""The build: read → mint → derive → validate → seal."""
+"""The build: read → mint → derive → validate → seal.
+
+What is withheld (people where nobody is to be named, and what was withdrawn) is taken out between mint and derive. When
+something was withdrawn since older releases were sealed, these are sealed anew without it.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +18,29 @@ from mpsc_graph.errors import DoesNotConform
 from mpsc_graph.pipeline.derive import derive
 from mpsc_graph.pipeline.mint import mint
 from mpsc_graph.pipeline.read import Statements, read, read_rdf, read_vocabulary
+from mpsc_graph.pipeline.reseal import Noted, Resealed, reseal
 from mpsc_graph.pipeline.seal import seal
+from mpsc_graph.pipeline.withdrawn import read_withdrawn
+from mpsc_graph.pipeline.withheld import Withheld
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
-from mpsc_graph.settings import Settings
+from mpsc_graph.settings import Persons, Settings
 from mpsc_graph.validate.engine import check, load_shapes
 from mpsc_graph.validate.report import Report
 
-__all__ = ["STAGES", "Sealed", "assemble", "build", "inputs_hash", "validate", "validate_files"]
+__all__ = [
+    "STAGES",
+    "Draft",
+    "Progress",
+    "Sealed",
+    "assemble",
+    "build",
+    "draft",
+    "inputs_hash",
+    "minted",
+    "validate",
+    "validate_files",
+]
 
 STAGES = ("read", "mint", "derive", "validate", "seal")
 
@@ -37,14 +56,46 @@ class Sealed:
     report: Report
 
 
-def assemble(resources: Resources, settings: Settings, progress: Progress = lambda _: None) -> Statements:
-    """Read, mint and derive. Raises InputError with every problem found in the files."""
+@dataclass(frozen=True)
+class Draft:
+    """A release that is written and not yet current, and what becomes of older ones; `commit` ends the build."""
+
+    sealed: Sealed
+    releases: Releases
+    older: tuple[Resealed | Noted, ...]
+    keep: int
+
+    @property
+    def release(self) -> Release:
+        return self.sealed.release
+
+    @property
+    def resealed(self) -> list[Resealed]:
+        """The releases that give way to others."""
+        return [each for each in self.older if isinstance(each, Resealed)]
+
+    def commit(self) -> Sealed:
+        """Make the release current, bury what gives way and what is no longer kept. Raises ReleaseError."""
+        self.releases.choose(self.release.manifest.id)
+        for each in self.older:
+            each.commit()
+        self.releases.prune(self.keep)
+        return self.sealed
+
+
+def minted(resources: Resources, settings: Settings, progress: Progress = lambda _: None) -> Statements:
+    """Read and mint: all that the files say. Raises InputError with every problem found in the files."""
     progress("read")
     statements = read(resources, settings.base_iri, settings.license)
     progress("mint")
-    statements = mint(statements, settings.base_iri)
-    progress("derive")
-    return derive(statements, resources.ontology / "rules", settings.base_iri)
+    return mint(statements, settings.base_iri)
+
+
+def assemble(resources: Resources, settings: Settings, progress: Progress = lambda _: None) -> Statements:
+    """Read, mint, withhold and derive. Raises InputError with every problem found in the files."""
+    statements = minted(resources, settings, progress)
+    withheld = _withheld(statements, resources, settings, settings.persons)
+    return _derived(statements, withheld, resources, settings, progress)
 
 
 def validate(statements: Statements, resources: Resources, progress: Progress = lambda _: None) -> Report:
@@ -73,21 +124,48 @@ def build(resources: Resources, settings: Settings, progress: Progress = lambda 
 
     Raises InputError for files that cannot be read and DoesNotConform for violations; both leave the last release.
     """
+    return draft(resources, settings, progress).commit()
+
+
+def draft(resources: Resources, settings: Settings, progress: Progress = lambda _: None) -> Draft:
+    """All of a build but its last step: nothing that is served changes. Raises what `build` does."""
     inputs = inputs_hash(resources, settings)
-    statements = assemble(resources, settings, progress)
+    everything = minted(resources, settings, progress)
+    withheld = {persons: _withheld(everything, resources, settings, persons) for persons in Persons}
+    ours = withheld[settings.persons]
+    statements = _derived(everything, ours, resources, settings, progress)
     report = validate(statements, resources, progress)
     if not report.conforms:
         raise DoesNotConform(report)
     progress("seal")
-    inside = {file.shown: f"{file.kind}/{file.inside}" for file in resources.input_files()}
-    release = seal(statements, report.renamed(inside), inputs, settings, Releases(settings.releases))
-    return Sealed(release, report)
+    inside = {file.shown: ours.names.path(f"{file.kind}/{file.inside}") for file in resources.input_files()}
+    releases = Releases.of(settings)
+    older = tuple(
+        each
+        for persons, left_out in withheld.items()
+        for each in reseal(Releases.of(settings, persons), left_out, resources, persons is settings.persons)
+    )
+    release = seal(statements, report.renamed(inside), inputs, ours.withdrawn, settings, releases)
+    return Draft(Sealed(release, report), releases, older, settings.keep_releases)
 
 
 def inputs_hash(resources: Resources, settings: Settings) -> str:
     """SHA-256 over all that a release depends on: files, settings that show in it, version of the software."""
-    digest = hashlib.sha256(f"{__version__}\n{settings.base_iri}\n{settings.license}\n".encode())
+    shown = (__version__, settings.base_iri, settings.license, settings.persons)
+    digest = hashlib.sha256("".join(f"{each}\n" for each in shown).encode())
     for file in resources.input_files():
         content = hashlib.sha256(file.path.read_bytes()).hexdigest()
         digest.update(f"{file.kind}/{file.inside} {content}\n".encode())
     return digest.hexdigest()
+
+
+def _withheld(statements: Statements, resources: Resources, settings: Settings, persons: Persons) -> Withheld:
+    return Withheld.of(statements.quads, read_withdrawn(resources.input_files()), persons, settings.base_iri)
+
+
+def _derived(
+    statements: Statements, withheld: Withheld, resources: Resources, settings: Settings, progress: Progress
+) -> Statements:
+    left = withheld.left(statements, settings.base_iri)
+    progress("derive")
+    return derive(left, resources.ontology / "rules", settings.base_iri)

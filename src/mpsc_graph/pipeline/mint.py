@@ -19,7 +19,7 @@ from mpsc_graph.errors import InputError, Location, Problem
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.pipeline.read import Statements
 
-__all__ = ["mint"]
+__all__ = ["digest", "mint"]
 
 
 def _iri(curie: str) -> ox.NamedNode:
@@ -76,7 +76,7 @@ class _Minter:
     def mint(self, node: Term) -> ox.NamedNode:
         types = {quad.object for quad in self.about[node] if quad.predicate == _TYPE}
         if types & _CLAIMS:
-            return ox.NamedNode(f"{self.base}claim/{_digest(self.claimed(node))}")
+            return ox.NamedNode(f"{self.base}claim/{digest(self.claimed(node))}")
         if _PASSAGE in types:
             return self.passage(node)
         shown = ", ".join(sorted(str(name) for name in types)) or "no type"
@@ -105,7 +105,7 @@ class _Minter:
         if len(sources) != 1 or len(selectors) != 1:
             self.fail(node, "a passage has one source (oa:hasSource) and one selector (oa:hasSelector)")
             return ox.NamedNode(self.base + "passage")
-        fragment = _digest(self.content(selectors[0], set()))
+        fragment = digest(self.content(selectors[0], set()))
         passage = ox.NamedNode(f"{self.iri(sources[0]).value}#{fragment}")
         self.minted[selectors[0]] = ox.NamedNode(f"{passage.value}-quote")
         return passage
@@ -183,7 +183,7 @@ def _reify(statements: Statements) -> tuple[set[ox.Quad], list[Problem]]:
     return quads, problems
 
 
-def _digest(parts: list[str]) -> str:
+def digest(parts: list[str]) -> str:
     """80 bits of SHA-256 in base 32: short enough to read out, long enough never to meet again."""
     digest = hashlib.sha256("\n".join(parts).encode()).digest()
     return base64.b32encode(digest[:10]).decode().lower()

@@ -8,22 +8,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rdflib import DCAT, DCTERMS, RDF, Graph, Literal, URIRef
+from rdflib import DCAT, DCTERMS, OWL, RDF, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from mpsc_graph.errors import ReleaseError, SettingError
-from mpsc_graph.namespaces import PREFIXES
-from mpsc_graph.release import Manifest
+from mpsc_graph.manifest import Manifest
+from mpsc_graph.namespaces import GRAPHS, ONTOLOGY, PREFIXES
 from mpsc_graph.settings import Settings
 
-__all__ = ["EXAMPLE", "LICENSES", "QUERY", "Dataset", "License", "Publisher", "Texts"]
+__all__ = ["EXAMPLE", "LICENSES", "QUERY", "Dataset", "License", "Publisher", "Texts", "Vocabulary"]
 
 QUERY = f"""PREFIX dcat: <{PREFIXES["dcat"]}>
 PREFIX mpsc: <{PREFIXES["mpsc"]}>
 CONSTRUCT {{ ?dataset ?property ?value . ?phase dcat:startDate ?start ; dcat:endDate ?end }} WHERE {{
-  {{ ?dataset a dcat:Dataset ; ?property ?value }}
-  UNION {{ ?phase a mpsc:Phase ; dcat:startDate ?start }}
-  UNION {{ ?phase a mpsc:Phase ; dcat:endDate ?end }}
+  {{ GRAPH ?g {{ ?dataset a dcat:Dataset ; ?property ?value }} }}
+  UNION {{ GRAPH ?g {{ <{ONTOLOGY}> ?property ?value }} BIND (<{ONTOLOGY}> AS ?dataset) }}
+  UNION {{ GRAPH ?g {{ ?phase a mpsc:Phase }} GRAPH ?h {{ ?phase dcat:startDate ?start }} }}
+  UNION {{ GRAPH ?g {{ ?phase a mpsc:Phase }} GRAPH ?h {{ ?phase dcat:endDate ?end }} }}
 }}"""
 """What `Dataset.read` reads, asked of the release."""
 
@@ -33,22 +34,25 @@ Texts = Mapping[str, str]
 
 @dataclass(frozen=True)
 class License:
-    """A licence: its own address, its code at GovData, its name, and whether the publisher has to be named."""
+    """A licence: its own address, its code at GovData, its name, its id in SPDX's list, and whether the publisher has
+    to be named."""
 
     iri: str
     code: str
     name: str
+    spdx: str
     asks_attribution: bool
 
 
-_DEF = "http://dcat-ap.de/def/licenses/"
+_CREATIVE, _GERMAN = "https://creativecommons.org/", "https://www.govdata.de/dl-de/"
+_CODES = "http://dcat-ap.de/def/licenses/"
 LICENSES = {
     each.iri: each
     for each in (
-        License("https://creativecommons.org/licenses/by/4.0/", _DEF + "cc-by/4.0", "CC BY 4.0", True),
-        License("https://creativecommons.org/publicdomain/zero/1.0/", _DEF + "cc-zero", "CC0 1.0", False),
-        License("https://www.govdata.de/dl-de/by-2-0", _DEF + "dl-by-de/2.0", "dl-de/by-2-0", True),
-        License("https://www.govdata.de/dl-de/zero-2-0", _DEF + "dl-zero-de/2.0", "dl-de/zero-2-0", False),
+        License(_CREATIVE + "licenses/by/4.0/", _CODES + "cc-by/4.0", "CC BY 4.0", "CC-BY-4.0", True),
+        License(_CREATIVE + "publicdomain/zero/1.0/", _CODES + "cc-zero", "CC0 1.0", "CC0-1.0", False),
+        License(_GERMAN + "by-2-0", _CODES + "dl-by-de/2.0", "dl-de/by-2-0", "DL-DE-BY-2.0", True),
+        License(_GERMAN + "zero-2-0", _CODES + "dl-zero-de/2.0", "dl-de/zero-2-0", "DL-DE-ZERO-2.0", False),
     )
 }
 """Open licences that GovData has a code for, by the IRI that `MPSC_LICENSE` takes."""
@@ -99,6 +103,32 @@ EXAMPLE = Publisher(
 
 
 @dataclass(frozen=True)
+class Vocabulary:
+    """The vocabulary that the data are written in. Dates are ISO 8601."""
+
+    title: Texts
+    description: Texts
+    version: str
+    issued: str
+    modified: str
+
+    @classmethod
+    def read(cls, graph: Graph) -> Vocabulary | None:
+        """From the answer to `QUERY`; None for a release without it."""
+        node = URIRef(ONTOLOGY)
+        modified = _first(graph, node, DCTERMS.modified)
+        if not modified:
+            return None
+        return cls(
+            title=_texts(graph, node, DCTERMS.title),
+            description=_texts(graph, node, DCTERMS.description),
+            version=_first(graph, node, OWL.versionInfo),
+            issued=_first(graph, node, DCTERMS.issued) or modified,
+            modified=modified,
+        )
+
+
+@dataclass(frozen=True)
 class Dataset:
     """What there is to say of the data set as a whole.
 
@@ -121,6 +151,7 @@ class Dataset:
     publisher: Publisher
     release: Manifest
     root: str
+    vocabulary: Vocabulary | None = None
 
     @classmethod
     def read(cls, graph: Graph, release: Manifest, publisher: Publisher, root: str) -> Dataset:
@@ -153,6 +184,7 @@ class Dataset:
             publisher=publisher,
             release=release,
             root=root,
+            vocabulary=Vocabulary.read(graph),
         )
 
     @property
@@ -160,9 +192,18 @@ class Dataset:
         """How whoever uses the data names its publisher."""
         return f"{self.publisher.name}, {self.title.get('de') or next(iter(self.title.values()))}"
 
+    @property
+    def sources(self) -> int:
+        """How many pages it rests on: each has a graph of its own."""
+        return sum(graph.startswith(f"{GRAPHS}source/") for graph in self.release.graphs)
+
     def address(self, path: str) -> str:
         """An absolute address below the root."""
         return self.root + path
+
+    def page(self, iri: str) -> str:
+        """The absolute address of the document that the IRI of a thing leads to."""
+        return self.address(f"doc/{iri.removeprefix(self.release.base_iri)}")
 
 
 def _first(graph: Graph, node: Node, property: Node) -> str:

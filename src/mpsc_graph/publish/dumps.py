@@ -26,9 +26,11 @@ from mpsc_graph.release import Release
 from mpsc_graph.resources import Resources
 from mpsc_graph.store.embedded import EmbeddedStore
 
-__all__ = ["dump"]
+__all__ = ["NAMES", "dump"]
 
 _NAME = "mpsc"
+NAMES = tuple(f"{_NAME}.{ending}{packed}" for ending in ("ttl", "nt", "rdf", "jsonld", "nq") for packed in ("", ".gz"))
+"""The files that hold the whole data set."""
 _GENERATOR = f"mpsc-graph {__version__}"
 
 

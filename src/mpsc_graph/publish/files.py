@@ -25,7 +25,7 @@ from tempfile import mkdtemp
 
 from mpsc_graph.errors import ReleaseError
 
-__all__ = ["GZIP", "DumpFile", "Dumps", "compressed", "described", "folder_in_place", "seal"]
+__all__ = ["GZIP", "DumpFile", "Dumps", "compressed", "described", "folder_in_place", "seal", "write_sums"]
 
 GZIP = "application/gzip"
 
@@ -135,15 +135,28 @@ def compressed(path: Path) -> Path:
 
 
 def seal(folder: Path, release: str, generator: str, files: Iterable[DumpFile]) -> None:
-    """Write the list of the files, and their checksums as sha256sum reads them."""
+    """Write the list of the files, and the checksums of all."""
     listed = [{key: value for key, value in asdict(file).items() if value is not None} for file in files]
     said = {"release": release, "generator": generator, "files": listed}
-    manifest = folder / _MANIFEST
-    manifest.write_text(json.dumps(said, ensure_ascii=False, indent=2) + "\n", "utf-8")
-    sums = {file["name"]: file["sha256"] for file in listed}
-    sums[_MANIFEST] = described(manifest, "application/json", "JSON").sha256
-    text = "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items()))
-    (folder / _SUMS).write_text(text, "utf-8")
+    _write(folder / _MANIFEST, json.dumps(said, ensure_ascii=False, indent=2) + "\n")
+    write_sums(folder)
+
+
+def write_sums(folder: Path) -> None:
+    """The checksums of all files in a folder, as `sha256sum -c` reads them."""
+    lines = []
+    for path in sorted(each for each in folder.iterdir() if each.name != _SUMS):
+        with path.open("rb") as file:
+            lines.append(f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {path.name}\n")
+    _write(folder / _SUMS, "".join(lines))
+
+
+def _write(path: Path, text: str) -> None:
+    """Write and wait until it is on the disk, so that a folder in its place is whole even after a power cut."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _sweep(folder: Path) -> None:

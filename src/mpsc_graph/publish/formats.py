@@ -21,7 +21,7 @@ from mpsc_graph.errors import ReleaseError
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.release import Release
 
-__all__ = ["output_context", "subjects", "write_json_ld", "write_n_triples", "write_rdf_xml", "write_turtle"]
+__all__ = ["json_ld", "output_context", "subjects", "write_json_ld", "write_n_triples", "write_rdf_xml", "write_turtle"]
 
 Subject = list[ox.Triple]
 """All that is said of one subject."""
@@ -77,17 +77,22 @@ def write_rdf_xml(said: Iterable[Subject], path: Path) -> None:
 
 def write_json_ld(said: Iterable[Subject], path: Path, context: Mapping[str, Any]) -> None:
     """JSON-LD, compacted with a context that stands in the file, a line per subject."""
+    with path.open("w", encoding="utf-8") as file:
+        file.writelines(json_ld(said, context))
+
+
+def json_ld(said: Iterable[Subject], context: Mapping[str, Any]) -> Iterator[str]:
+    """What `write_json_ld` writes, in parts."""
     base = context["@base"]
     compacting = {"@context": {**context, "@base": _stand_in(base)}}
-    with path.open("w", encoding="utf-8") as file:
-        file.write(f'{{"@context": {json.dumps(context, ensure_ascii=False, indent=1)},\n"@graph": [')
-        separator = "\n"
-        nodes = (_expanded([_apart(triple, base) for triple in each]) for each in said)
-        while batch := list(islice(nodes, _AT_A_TIME)):
-            for node in jsonld.compact(batch, compacting, {"graph": True, "skipExpansion": True})["@graph"]:
-                file.write(separator + json.dumps(node, ensure_ascii=False))
-                separator = ",\n"
-        file.write("\n]}\n")
+    yield f'{{"@context": {json.dumps(context, ensure_ascii=False, indent=1)},\n"@graph": ['
+    separator = "\n"
+    nodes = (_expanded([_apart(triple, base) for triple in each]) for each in said)
+    while batch := list(islice(nodes, _AT_A_TIME)):
+        for node in jsonld.compact(batch, compacting, {"graph": True, "skipExpansion": True})["@graph"]:
+            yield separator + json.dumps(node, ensure_ascii=False)
+            separator = ",\n"
+    yield "\n]}\n"
 
 
 def output_context(context: Mapping[str, Any], base: str) -> dict[str, Any]:

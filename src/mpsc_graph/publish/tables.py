@@ -18,10 +18,10 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from mpsc_graph.manifest import Manifest
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.publish.files import DumpFile, described
 from mpsc_graph.questions import Question
-from mpsc_graph.release import Manifest
 from mpsc_graph.store.base import Store, Table, Term
 
 __all__ = ["write_tables"]

@@ -26,7 +26,7 @@ class Serving:
 
     def __init__(self, release: Release, settings: Settings, releases: Releases | None = None) -> None:
         self.pool = WorkerPool(release, settings)
-        self._settings, self._releases = settings, releases
+        self._settings, self.releases = settings, releases
         self._looking: asyncio.Task[None] | None = None
         self._wanted = asyncio.Event()
         self._retiring: set[asyncio.Task[None]] = set()
@@ -35,8 +35,8 @@ class Serving:
     async def start(self) -> None:
         """Start answering. Raises ReleaseError when the release cannot be loaded."""
         await self.pool.start()
-        if self._releases is not None:
-            self._looking = asyncio.create_task(self._look(self._releases))
+        if self.releases is not None:
+            self._looking = asyncio.create_task(self._look(self.releases))
 
     async def close(self) -> None:
         """End all workers."""

@@ -59,6 +59,10 @@ class WorkerPool:
     def release_id(self) -> str:
         return self._release.manifest.id
 
+    @property
+    def release(self) -> Release:
+        return self._release
+
     def counts(self) -> dict[str, int]:
         return dict(self._release.manifest.graphs)
 

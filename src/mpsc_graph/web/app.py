@@ -16,10 +16,13 @@ from starlette_compress import CompressMiddleware, add_compress_type
 from mpsc_graph import __version__
 from mpsc_graph.errors import MpscError, NotAcceptable
 from mpsc_graph.questions import Catalogue
+from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.web import openapi
+from mpsc_graph.web.archive import Archive
 from mpsc_graph.web.cache import AnswerCache
+from mpsc_graph.web.downloads import Downloads
 from mpsc_graph.web.examples import examples
 from mpsc_graph.web.failures import Failures
 from mpsc_graph.web.graph_store import GraphStore
@@ -28,6 +31,7 @@ from mpsc_graph.web.limits import ClientLimits
 from mpsc_graph.web.negotiate import GRAPH_TYPES, RESULT_TYPES, content_type, negotiate, serialize
 from mpsc_graph.web.pages import STATIC
 from mpsc_graph.web.problems import explain, problem
+from mpsc_graph.web.published import Publications
 from mpsc_graph.web.site import Site
 from mpsc_graph.web.sparql import SparqlEndpoint
 from mpsc_graph.web.urls import Urls
@@ -40,7 +44,9 @@ _ASKING = ("/doc/", "/graph/", "/questions/")
 """Pages whose making asks the store, so that they count as queries."""
 
 
-def create_app(settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usage) -> ASGIApp:
+def create_app(
+    settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usage, resources: Resources
+) -> ASGIApp:
     """The application over the release that is served. From outside in: what operators see, answers from memory,
     limits per client, compression, and then the endpoints and pages.
 
@@ -49,8 +55,11 @@ def create_app(settings: Settings, serving: Serving, catalogue: Catalogue, usage
     for media_type in RESULT_TYPES | GRAPH_TYPES:
         add_compress_type(media_type)
     metrics = Metrics(serving, settings.workers)
-    pages = _site(settings, serving, catalogue, usage, metrics)
-    endpoints = _ByPath({"/sparql": SparqlEndpoint(serving, settings), "/store": GraphStore(serving, settings)}, pages)
+    archive = Archive(serving, resources)
+    publications = Publications(serving, settings, catalogue, archive)
+    pages = _site(settings, serving, catalogue, usage, publications, archive, metrics)
+    sparql, store = SparqlEndpoint(serving, settings, publications), GraphStore(serving, settings)
+    endpoints = _ByPath({"/sparql": sparql, "/store": store}, pages)
     limited = ClientLimits(endpoints, settings)
     cache = AnswerCache(
         CompressMiddleware(LanguagePaths(_ByPath(dict.fromkeys((*endpoints.apps, *_ASKING), limited), pages))),
@@ -58,7 +67,7 @@ def create_app(settings: Settings, serving: Serving, catalogue: Catalogue, usage
         settings.cache_size * 1024 * 1024,
     )
     metrics.watch_cache(lambda: cache.held)
-    return Watch(Failures(cache), metrics, open_log(settings.access_log))
+    return Watch(Failures(Downloads(cache, archive)), metrics, open_log(settings.access_log))
 
 
 class _ByPath:
@@ -76,7 +85,15 @@ class _ByPath:
         await app(scope, receive, send)
 
 
-def _site(settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usage, metrics: Metrics) -> FastAPI:
+def _site(
+    settings: Settings,
+    serving: Serving,
+    catalogue: Catalogue,
+    usage: Usage,
+    publications: Publications,
+    archive: Archive,
+    metrics: Metrics,
+) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await serving.start()
@@ -133,7 +150,7 @@ def _site(settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usa
         """Browsers ask for it beside every answer that is not a page."""
         return FileResponse(STATIC / "icon.svg")
 
-    Site(settings, serving, catalogue, usage).add_to(site)
+    Site(settings, serving, catalogue, usage, publications, archive).add_to(site)
     openapi.add_to(site)
     site.mount("/static", StaticFiles(directory=STATIC))
     return site

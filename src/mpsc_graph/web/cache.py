@@ -16,7 +16,8 @@ __all__ = ["AnswerCache"]
 _LARGEST_QUESTION = 64 * 1024  # bytes of a body that is looked up; larger ones go through
 _SHARE = 4  # an answer takes at most this part of the cache
 _ABOUT_THE_BODY = (b"content-length", b"content-type", b"content-encoding")
-_IN_KEY = (b"accept", b"accept-encoding", b"accept-language", b"content-type")
+_IN_KEY = (b"accept", b"accept-encoding", b"accept-language", b"content-type", b"host")
+"""Host as well: answers hold addresses made of it."""
 _TELLING = {*_IN_KEY, b"content-length", b"if-none-match"}
 
 Key = tuple[bytes | str | None, ...]

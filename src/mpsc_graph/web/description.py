@@ -6,15 +6,17 @@ directions), widened by the claims, since a statement without its source is half
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pyoxigraph as ox
-from rdflib import Graph
+from rdflib import Graph, URIRef
 
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.store.base import Query
 from mpsc_graph.store.tokens import bind
 from mpsc_graph.store.workers import WorkerPool
 
-__all__ = ["MOST_LINKS", "describe_thing"]
+__all__ = ["MOST_LINKS", "describe_thing", "labels"]
 
 MOST_LINKS = 1000
 """So many statements that point to a thing are part of its description; a federal state or a code has more."""
@@ -65,10 +67,14 @@ async def describe_thing(pool: WorkerPool, iri: ox.NamedNode) -> Graph:
     graph = Graph()
     for part in _PARTS:
         await _add(graph, pool, bind(_PROLOGUE + part, {"thing": iri}))
-    mentioned = {term for triple in graph for term in triple if str(term).startswith("http")}
-    if mentioned:
-        iris = " ".join(term.n3() for term in sorted(mentioned, key=str))
-        await _add(graph, pool, _PROLOGUE + _LABELS.format(iris=iris))
+    return graph + await labels(pool, {str(term) for triple in graph for term in triple if isinstance(term, URIRef)})
+
+
+async def labels(pool: WorkerPool, iris: Iterable[str]) -> Graph:
+    """What each IRI is called, in all languages, as far as the release knows it."""
+    graph = Graph()
+    if nodes := " ".join(str(ox.NamedNode(iri)) for iri in sorted(iris)):
+        await _add(graph, pool, _PROLOGUE + _LABELS.format(iris=nodes))
     return graph
 
 

@@ -6,10 +6,12 @@ and the bare address negotiates. The same documents are what a published folder 
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from itertools import groupby
 from typing import Any, Protocol
 
 import pyoxigraph as ox
@@ -20,6 +22,7 @@ from starlette.requests import Request
 
 from mpsc_graph import __version__
 from mpsc_graph.namespaces import PREFIXES
+from mpsc_graph.publish.formats import json_ld, output_context
 from mpsc_graph.settings import Settings
 from mpsc_graph.web.etags import is_current
 from mpsc_graph.web.languages import LANGUAGES, choose_language, language_of
@@ -55,8 +58,8 @@ class Content:
 class Document:
     """A document at `address`, below the root and without ending: doc/dresden/org/a66, ontology, or "" for the start.
 
-    `iri` is what it describes. A private one is kept from search engines. `query` holds the parameters that the page
-    was made with, as in phase=…. `load` takes the addresses that the content links to, and may raise Refusal.
+    `iri` is what it describes. A private one is kept from search engines. `depends` tells what the content depends on
+    besides address and release, such as parameters. `load` takes the addresses to link to, and may raise Refusal.
     """
 
     address: str
@@ -64,7 +67,7 @@ class Document:
     load: Callable[[Urls], Awaitable[Content]]
     iri: str | None = None
     is_private: bool = False
-    query: str = ""
+    depends: str = ""
 
     def file(self, ending: str) -> str:
         """The address of one format; the start page is called index."""
@@ -87,7 +90,8 @@ class Documents:
     """Answers requests for documents, and writes their formats; JSON-LD is compacted with `context`."""
 
     def __init__(self, settings: Settings, templates: Environment, context: Mapping[str, Any]) -> None:
-        self.settings, self.templates, self.context = settings, templates, context
+        self.settings, self.templates = settings, templates
+        self.context = output_context(context, settings.base_iri)
         self._shown = settings.model_dump_json()
 
     async def answer(self, request: Request, provider: Provider) -> Response:
@@ -111,14 +115,14 @@ class Documents:
         if is_current(headers["etag"], request.headers.get("if-none-match")):
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
         content = await document.load(urls)
-        is_page = media_type == PAGE_TYPE
-        body = self.page(document, content, language, urls) if is_page else self.graph(content.graph, media_type)
+        # In a thread: a long page takes longer than others should wait.
+        body = await asyncio.to_thread(self.body, document, content, media_type, language, urls)
         return Response(body, headers=headers | self.body_headers(media_type, language))
 
     def headers(self, document: Document, media_type: str, language: str, urls: Urls) -> dict[str, str]:
         """What every answer about a document carries, in this format and language."""
         is_page = media_type == PAGE_TYPE
-        which = (document.address, document.query, media_type, language if is_page else "")
+        which = (document.address, document.depends, media_type, language if is_page else "")
         about = " ".join((document.release, __version__, self._shown, urls.root, *which))
         links = [f'<{urls.file(document.file(each))}>; rel="alternate"; type="{ENDINGS[each]}"' for each in ENDINGS]
         canonical = urls.page(document.address, language) if is_page else urls.file(document.address)
@@ -137,6 +141,11 @@ class Documents:
             return {"content-type": content_type(media_type)}
         return {"content-type": f"{PAGE_TYPE}; charset=utf-8", "content-language": language, **PAGE_HEADERS}
 
+    def body(self, document: Document, content: Content, media_type: str, language: str, urls: Urls) -> str | bytes:
+        """The document in one format, a page in one language."""
+        is_page = media_type == PAGE_TYPE
+        return self.page(document, content, language, urls) if is_page else self.graph(content.graph, media_type)
+
     def page(self, document: Document, content: Content, language: str, urls: Urls) -> str:
         """The page in one language."""
         (other,) = (each for each in LANGUAGES if each != language)
@@ -153,14 +162,13 @@ class Documents:
 
     def graph(self, graph: Graph, media_type: str) -> bytes:
         """The graph in one of `GRAPH_TYPES`, sorted; JSON-LD compact, with the terms of the context."""
-        if GRAPH_TYPES[media_type] is ox.RdfFormat.JSON_LD:
-            context = dict(self.context)
-            return graph.serialize(
-                format="json-ld", context=context, auto_compact=True, sort_keys=True, encoding="utf-8"
-            )
         lines = graph.serialize(format="nt")
-        prefixes = {name: namespace for name, namespace in PREFIXES.items() if f"<{namespace}" in lines}
+        names = {**{name: str(namespace) for name, namespace in graph.namespaces()}, **PREFIXES}
+        prefixes = {name: namespace for name, namespace in names.items() if name and f"<{namespace}" in lines}
         triples = sorted(ox.parse(lines, ox.RdfFormat.N_TRIPLES), key=str)
+        if GRAPH_TYPES[media_type] is ox.RdfFormat.JSON_LD:
+            subjects = (list(said) for _, said in groupby(triples, lambda triple: triple.subject))
+            return "".join(json_ld(subjects, {**prefixes, **self.context})).encode()
         body = ox.serialize(triples, format=GRAPH_TYPES[media_type], prefixes=prefixes)
         assert body is not None  # no file was given to write to
         return body

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-import pyoxigraph as ox
 from fastapi.responses import Response
 from starlette.requests import Request
 
 from mpsc_graph.errors import QuestionError
 from mpsc_graph.questions import Catalogue, Question
 from mpsc_graph.settings import Settings
-from mpsc_graph.store.base import Query, Table, Term
+from mpsc_graph.store.base import Query
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.store.tokens import bind
 from mpsc_graph.web.documents import Content, Document
@@ -24,22 +22,12 @@ from mpsc_graph.web.examples import examples
 from mpsc_graph.web.languages import LANGUAGES, language_of
 from mpsc_graph.web.negotiate import negotiate
 from mpsc_graph.web.problems import Refusal
+from mpsc_graph.web.tables import Shown, names_in
 from mpsc_graph.web.urls import Urls
 
-__all__ = ["RESULT_ENDINGS", "Cell", "Questions", "cells"]
+__all__ = ["RESULT_ENDINGS", "Questions"]
 
 RESULT_ENDINGS = ("csv", "tsv", "json", "xml")
-_MOST_ROWS = 500
-"""So many rows are shown on a page; downloads have all."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A cell of a table as shown: its text and where it leads."""
-
-    text: str
-    href: str | None = None
-    language: str | None = None
 
 
 class Questions:
@@ -58,14 +46,15 @@ class Questions:
 
         async def load(urls: Urls) -> Content:
             tables = {each: await pool.table(self.query(question, given, each)) for each in LANGUAGES}
+            names = await names_in(pool, tables.values())
             graph = examples([question], self.settings.base_iri, urls)
 
             def values(language: str) -> dict[str, Any]:
-                return self._shown(question, given, tables[language], language, urls)
+                return self._values(question, given, Shown.of(tables[language], names, language, urls), language, urls)
 
             return Content(graph, "question.html", values)
 
-        return Document(address, pool.release_id, load, query=urlencode(given))
+        return Document(address, pool.release_id, load, depends=urlencode(given))
 
     async def all(self) -> AsyncIterator[Document]:
         """The list and every question."""
@@ -102,33 +91,15 @@ class Questions:
     def _by_title(self, language: str) -> list[Question]:
         return sorted(self.catalogue, key=lambda question: question.title[language].casefold())
 
-    def _shown(
-        self, question: Question, given: Mapping[str, str], table: Table, language: str, urls: Urls
+    def _values(
+        self, question: Question, given: Mapping[str, str], answer: Shown, language: str, urls: Urls
     ) -> dict[str, Any]:
-        columns = [name for name in table.columns if f"{name}Label" not in table.columns]
+        parameters = [each for each in question.parameters if each.name != "language"]
         return {
             "question": question,
-            "given": {each.name: given.get(each.name, each.default) for each in question.parameters},
-            "columns": [name.removesuffix("Label") for name in columns],
-            "rows": [cells(table, row, columns, language, urls) for row in table.rows[:_MOST_ROWS]],
-            "more": max(0, len(table.rows) - _MOST_ROWS),
+            "given": [(each, given.get(each.name, each.default)) for each in parameters],
+            "answer": answer,
             "sparql": self.query(question, given, language).text,
             "downloads": {each: urls.page(f"questions/{question.name}.{each}", language) for each in RESULT_ENDINGS},
             "suffix": f"?{urlencode(given)}" if given else "",
         }
-
-
-def cells(table: Table, row: Sequence[Term | None], columns: Sequence[str], language: str, urls: Urls) -> list[Cell]:
-    """A row as shown: a column with a label beside it becomes a link named by the label."""
-    values = dict(zip(table.columns, row, strict=True))
-    return [_cell(values[name], values.get(name.removesuffix("Label")), language, urls) for name in columns]
-
-
-def _cell(value: Term | None, of: Term | None, language: str, urls: Urls) -> Cell:
-    if value is None:
-        return Cell("")
-    iri = next((each.value for each in (of, value) if isinstance(each, ox.NamedNode)), None)
-    href = urls.follow(iri, language) if iri and iri.startswith(("http://", "https://")) else None
-    text = urls.address(value.value) or value.value if isinstance(value, ox.NamedNode) else value.value
-    spoken = value.language if isinstance(value, ox.Literal) else None
-    return Cell(text.removeprefix("doc/"), href, spoken if spoken != language else None)

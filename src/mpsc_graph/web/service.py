@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rdflib import DCTERMS, RDF, RDFS, SH, XSD, Graph, Literal, Namespace, URIRef
+from rdflib import DCAT, DCTERMS, RDF, RDFS, SH, XSD, Graph, Literal, Namespace, URIRef
 
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.settings import Settings
@@ -27,8 +27,8 @@ _FORMATS = (
 """https://www.w3.org/ns/formats/"""
 
 
-def describe(urls: Urls, pool: WorkerPool, settings: Settings) -> Graph:
-    """The description of the service over one release.
+def describe(urls: Urls, pool: WorkerPool, settings: Settings, serves: str | None) -> Graph:
+    """The description of the service over one release; `serves` is the IRI of the data set, where it has one.
 
     Every node has an IRI, below the address of the endpoint. The prefixes that need no declaration are sh:declare'd.
     """
@@ -48,6 +48,10 @@ def describe(urls: Urls, pool: WorkerPool, settings: Settings) -> Graph:
     for limits in _limits(settings):
         description.add((service, DCTERMS.description, limits))
     description.add((service, RDFS.seeAlso, URIRef(urls.examples)))
+    if serves:
+        description.add((service, DCAT.servesDataset, URIRef(serves)))
+        description.add((URIRef(serves), RDF.type, VOID.Dataset))
+        description.add((URIRef(serves), RDFS.seeAlso, URIRef(urls.void)))
     description.add((service, SD.defaultDataset, dataset))
     for name in _FORMATS:
         description.add((service, SD.resultFormat, FORMATS[name]))

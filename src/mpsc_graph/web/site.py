@@ -15,12 +15,17 @@ from mpsc_graph.questions import Catalogue
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.web import openapi
+from mpsc_graph.web.archive import Archive
+from mpsc_graph.web.catalog import CatalogPages
 from mpsc_graph.web.documents import ENDINGS, Document, Documents, Provider
 from mpsc_graph.web.graphs import Graphs
 from mpsc_graph.web.negotiate import GRAPH_TYPES, PAGE_TYPE
+from mpsc_graph.web.numbers import Numbers
 from mpsc_graph.web.ontology import Ontology
 from mpsc_graph.web.pages import TEMPLATES
+from mpsc_graph.web.published import Publications
 from mpsc_graph.web.questions import RESULT_ENDINGS, Questions
+from mpsc_graph.web.releases import ReleasePages
 from mpsc_graph.web.sparql import SparqlEndpoint
 from mpsc_graph.web.start import Start
 from mpsc_graph.web.things import Things
@@ -37,22 +42,36 @@ _ENDING = {"name": "ending", "in": "path", "required": True, "schema": {"type": 
 class Site:
     """The documents over the release that is served; an address that ends with a slash stands for all below it."""
 
-    def __init__(self, settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usage) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        serving: Serving,
+        catalogue: Catalogue,
+        usage: Usage,
+        publications: Publications,
+        archive: Archive,
+    ) -> None:
         self.settings = settings
         # By default only what ends as HTML is escaped, and a drawing is not.
         templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
         self.documents = Documents(settings, templates, usage.context)
         self.ontology = Ontology(serving, settings, usage, templates)
-        self.questions = Questions(serving, settings, catalogue, SparqlEndpoint(serving, settings))
+        self.questions = Questions(serving, settings, catalogue, SparqlEndpoint(serving, settings, publications))
+        self.catalog = CatalogPages(publications, settings)
+        releases = ReleasePages(archive, publications)
         self.providers: Mapping[str, Provider] = {
-            "": Start(serving, catalogue),
+            "": Start(serving, catalogue, publications),
             "questions": self.questions,
             "questions/": self.questions,
             "ontology": self.ontology,
             "ontology/": self.ontology,
             **dict.fromkeys(CODE_LISTS, self.ontology),
             "graph/": Graphs(serving),
-            "doc/": Things(serving, settings),
+            "doc/": Things(serving, settings, self.catalog),
+            "catalog": self.catalog,
+            ".well-known/void": Numbers(publications),
+            "releases": releases,
+            "releases/": releases,
         }
 
     async def all(self) -> AsyncIterator[Document]:
@@ -66,6 +85,7 @@ class Site:
         _add(app, "/id/{path:path}", self.thing)
         _add(app, "/ontology/context.jsonld", self.ontology.context, ["application/ld+json"])
         _add(app, "/ontology/classes.svg", self.ontology.diagram, ["image/svg+xml"])
+        _add(app, "/CITATION.cff", self.catalog.citation, ["application/yaml"])
         for ending in RESULT_ENDINGS:
             _add(app, f"/questions/{{file}}.{ending}", self.questions.results)
         for prefix, provider in self.providers.items():

@@ -10,10 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from mpsc_graph.errors import NotAcceptable, QueryError
+from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query
+from mpsc_graph.store.serving import Serving
 from mpsc_graph.web.endpoint import Endpoint
 from mpsc_graph.web.negotiate import GRAPH_TYPES, RESULT_TYPES, Choice, content_type, negotiate, serialize
 from mpsc_graph.web.problems import READ_ONLY, Refusal
+from mpsc_graph.web.published import Publications
 from mpsc_graph.web.service import describe
 from mpsc_graph.web.urls import Urls
 
@@ -26,12 +29,16 @@ _NO_QUERY = "there is no query; expected the parameter query, as in /sparql?quer
 class SparqlEndpoint(Endpoint):
     """`/sparql`: query by GET, by form and by direct POST (SPARQL 1.1 Protocol, section 2.1)."""
 
+    def __init__(self, serving: Serving, settings: Settings, publications: Publications) -> None:
+        super().__init__(serving, settings)
+        self.publications = publications
+
     async def respond(self, request: Request) -> Response:
         parameters = _Parameters(parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True))
         match request.method, request.headers.get("content-type", "").partition(";")[0].strip().lower():
             case (("GET" | "HEAD"), _):
                 if not parameters:
-                    return self.description(request)
+                    return await self.description(request)
             case "POST", type_ if type_ == _FORM:
                 parameters = _Parameters(_form(await self.body(request)))
             case "POST", type_ if type_ == _QUERY:
@@ -49,12 +56,13 @@ class SparqlEndpoint(Endpoint):
             raise NotAcceptable(list(RESULT_TYPES | GRAPH_TYPES))
         return await self.answer(self.serving.pool, query, choice, request, parameters.announcement(query))
 
-    def description(self, request: Request) -> Response:
+    async def description(self, request: Request) -> Response:
         """What the bare address gives: the service description."""
         choice = negotiate(request.headers.get("accept"))
         if choice.graph is None:
             raise QueryError(_NO_QUERY)
-        graph = describe(Urls.of(request, self.settings), self.serving.pool, self.settings)
+        published = self.publications.current
+        graph = describe(Urls.of(request, self.settings), published.pool, self.settings, await published.iri())
         return Response(
             serialize(graph, choice.graph), headers={"content-type": content_type(choice.graph), "vary": "Accept"}
         )

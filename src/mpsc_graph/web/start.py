@@ -9,21 +9,21 @@ from rdflib import Graph
 
 from mpsc_graph import __version__
 from mpsc_graph.namespaces import PREFIXES
-from mpsc_graph.publish.dataset import QUERY
 from mpsc_graph.questions import Catalogue
-from mpsc_graph.store.base import Query
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.web.documents import Content, Document
+from mpsc_graph.web.problems import Refusal
+from mpsc_graph.web.published import Publications
 from mpsc_graph.web.urls import Urls
 
 __all__ = ["Start"]
 
 
 class Start:
-    """The document at the root."""
+    """The document at the root: for programs, the description of the data set in numbers, from which all is reached."""
 
-    def __init__(self, serving: Serving, catalogue: Catalogue) -> None:
-        self.serving, self.catalogue = serving, catalogue
+    def __init__(self, serving: Serving, catalogue: Catalogue, publications: Publications) -> None:
+        self.serving, self.catalogue, self.publications = serving, catalogue, publications
 
     async def find(self, address: str, given: Mapping[str, str]) -> Document:
         """The start page, whatever the address."""
@@ -34,11 +34,15 @@ class Start:
         yield await self.find("", {})
 
     async def _load(self, urls: Urls) -> Content:
-        graph = Graph().parse(data=await self.serving.pool.triples(Query(QUERY)), format="nt")
-        return Content(graph, "start.html", self._values)
+        try:
+            graph = await self.publications.current.void(urls.root)
+        except Refusal:
+            graph = Graph()  # a release that describes no data set has a start page all the same
+        return Content(graph, "start.html", lambda language: self._values(language, is_described=bool(graph)))
 
-    def _values(self, language: str) -> dict[str, Any]:
+    def _values(self, language: str, is_described: bool) -> dict[str, Any]:
         return {
+            "is_described": is_described,
             "questions": sorted(self.catalogue, key=lambda question: question.title[language].casefold()),
             "release": self.serving.pool.release_id,
             "statements": self.serving.pool.statements(),

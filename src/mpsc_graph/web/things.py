@@ -19,6 +19,7 @@ from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.store.workers import WorkerPool
+from mpsc_graph.web.catalog import CatalogPages
 from mpsc_graph.web.description import describe_thing
 from mpsc_graph.web.documents import Content, Document, unknown_ending
 from mpsc_graph.web.problems import Refusal
@@ -39,17 +40,22 @@ _KNOWN = f"""SELECT ?thing (COUNT(?person) AS ?persons) {{
 
 
 class Things:
-    """The documents about the things of the release that is served."""
+    """The documents about the things of the release that is served, and about the entries of its catalogue."""
 
-    def __init__(self, serving: Serving, settings: Settings) -> None:
-        self.serving, self.base = serving, settings.base_iri
+    def __init__(self, serving: Serving, settings: Settings, catalog: CatalogPages) -> None:
+        self.serving, self.base, self.catalog = serving, settings.base_iri, catalog
         self._known: tuple[str, dict[str, bool]] = ("", {})
 
     async def find(self, address: str, given: Mapping[str, str]) -> Document:
         """The document about a thing. Raises Refusal, with the nearest ids, for one not known."""
         pool = self.serving.pool
         path = address.removeprefix("doc/")
+        if (entry := await self.catalog.entry(path)) is not None:
+            return entry
         known = await self.known(pool)
+        if path in (withdrawn := pool.release.manifest.withdrawn):
+            why = withdrawn[path]
+            raise Refusal(HTTPStatus.GONE, f"{quote(path)} was withdrawn on {why.date}: {why.reason}")
         if path not in known:
             raise unknown_ending(path) if "." in path else self.refusal(path, known)
         return self.document(path, known[path], pool)
@@ -57,8 +63,9 @@ class Things:
     async def all(self) -> AsyncIterator[Document]:
         """The documents about all things."""
         pool = self.serving.pool
-        for path, is_person in (await self.known(pool)).items():
-            yield self.document(path, is_person, pool)
+        known = await self.known(pool)
+        for path in sorted({*known, *await self.catalog.entries()}):
+            yield await self.catalog.entry(path) or self.document(path, known[path], pool)
 
     def document(self, path: str, is_person: bool, pool: WorkerPool) -> Document:
         iri = self.base + path

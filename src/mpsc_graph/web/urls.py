@@ -43,6 +43,10 @@ class Urls:
     def examples(self) -> str:
         return f"{self.root}.well-known/sparql-examples"
 
+    @property
+    def void(self) -> str:
+        return f"{self.root}.well-known/void"
+
     def file(self, address: str) -> str:
         """Where something is found that has no language, or chooses it."""
         return self.path + address

@@ -1,0 +1,210 @@
+"""What is in the data set, in numbers: VoID (W3C Interest Group Note, 2011), counted in the store.
+
+The data set is the one of the catalogue. Partitions, linksets and what they link to have hash IRIs of the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import pyoxigraph as ox
+from rdflib import DCTERMS, FOAF, RDF, XSD, Graph, Literal, Namespace, URIRef
+
+from mpsc_graph.namespaces import GRAPHS, ONTOLOGY, PREFIXES, VOCABULARY
+from mpsc_graph.publish.dataset import Dataset
+from mpsc_graph.publish.dcat import DCAT, date
+from mpsc_graph.store.base import Query, Table
+from mpsc_graph.store.tokens import bind
+
+__all__ = ["VOID", "Part", "Statistics", "queries", "void"]
+
+VOID = Namespace("http://rdfs.org/ns/void#")
+W3C_FORMATS = Namespace("http://www.w3.org/ns/formats/")
+"""https://www.w3.org/ns/formats/"""
+_FEATURES = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
+_ALL = "{ SELECT DISTINCT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } }"
+"""The union of the graphs, each triple once, whatever the endpoint takes for its default graph."""
+
+_QUERIES = {
+    "whole": f"""SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)
+        {{ {_ALL} }}""",
+    "entities": "SELECT (COUNT(DISTINCT ?s) AS ?n) { GRAPH ?g { ?s a ?class } FILTER (STRSTARTS(STR(?s), ?base)) }",
+    "classes": "SELECT ?class (COUNT(DISTINCT ?s) AS ?n) { GRAPH ?g { ?s a ?class } } GROUP BY ?class",
+    "properties": f"""SELECT ?p (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)
+        {{ {_ALL} }} GROUP BY ?p""",
+    "examples": """SELECT ?class (MIN(?s) AS ?first) { GRAPH ?g { ?s a ?class }
+        FILTER (STRSTARTS(STR(?class), ?mpsc) && STRSTARTS(STR(?s), ?base)) } GROUP BY ?class""",
+    "roots": """SELECT DISTINCT ?s { GRAPH ?g { ?s a ?class } VALUES ?class { mpsc:Programme schema:WebPage }
+        FILTER STRSTARTS(STR(?s), ?base) }""",
+    "links": f"""SELECT ?host ?p (COUNT(*) AS ?n) {{ {_ALL}
+        FILTER (isIRI(?o) && STRSTARTS(STR(?s), ?base) && !STRSTARTS(STR(?p), STR(rdf:)) &&
+          !STRSTARTS(STR(?o), ?base) && !STRSTARTS(STR(?o), ?vocabulary))
+        BIND (REPLACE(STR(?o), "^([a-z]+://[^/]+/?).*$", "$1") AS ?host) }} GROUP BY ?host ?p""",
+}
+
+
+def queries(base: str) -> dict[str, Query]:
+    """What to ask of the store for `Statistics.read`, where the IRIs of things start with `base`."""
+    bindings = {"base": ox.Literal(base), "mpsc": ox.Literal(PREFIXES["mpsc"]), "vocabulary": ox.Literal(VOCABULARY)}
+    return {name: Query(bind(text, bindings)) for name, text in _QUERIES.items()}
+
+
+@dataclass(frozen=True)
+class Part:
+    """So many entities of a class, statements with a property, or links with a property to a host."""
+
+    iri: str
+    number: int
+    subjects: int = 0
+    objects: int = 0
+    host: str = ""
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """The numbers of a release. Parts come sorted, the largest first; `examples` has a thing of each class of ours, and
+    from `roots` everything else can be reached."""
+
+    triples: int
+    subjects: int
+    objects: int
+    entities: int
+    classes: tuple[Part, ...]
+    properties: tuple[Part, ...]
+    links: tuple[Part, ...]
+    examples: tuple[str, ...]
+    roots: tuple[str, ...]
+
+    @classmethod
+    def read(cls, tables: Mapping[str, Table]) -> Statistics:
+        """From the answers to `queries`."""
+        rows = {name: [[str(cell.value) for cell in row if cell] for row in tables[name].rows] for name in tables}
+        (whole,), (entities,) = rows["whole"], rows["entities"]
+        triples, subjects, objects = map(int, whole)
+        return cls(
+            triples=triples,
+            subjects=subjects,
+            objects=objects,
+            entities=int(entities[0]),
+            classes=_sorted(Part(iri, int(number)) for iri, number in rows["classes"]),
+            properties=_sorted(Part(iri, int(n), int(s), int(o)) for iri, n, s, o in rows["properties"]),
+            links=_sorted(Part(iri, int(number), host=host) for host, iri, number in rows["links"]),
+            examples=tuple(sorted(first for _, first in rows["examples"])),
+            roots=tuple(sorted(iri for (iri,) in rows["roots"])),
+        )
+
+
+def _sorted(parts: Iterable[Part]) -> tuple[Part, ...]:
+    return tuple(sorted(parts, key=lambda part: (-part.number, part.iri, part.host)))
+
+
+def void(dataset: Dataset, numbers: Statistics, catalog: URIRef, dumps: Iterable[str]) -> Graph:
+    """The description of a data set. `catalog` lists it, and `dumps` are the names of the files that hold all of it."""
+    graph = Graph(bind_namespaces="none")
+    for prefix, namespace in {**PREFIXES, "void": str(VOID)}.items():
+        graph.bind(prefix, namespace)
+    document, node = URIRef(dataset.address(".well-known/void")), URIRef(dataset.iri)
+    _say_what_it_is(graph, dataset, document, catalog)
+    for name in dumps:
+        graph.add((node, VOID.dataDump, URIRef(dataset.address(f"download/{name}"))))
+    for feature in _FEATURES:
+        graph.add((node, VOID.feature, W3C_FORMATS[feature]))
+    for property_, iris in {VOID.exampleResource: numbers.examples, VOID.rootResource: numbers.roots}.items():
+        for iri in iris:
+            graph.add((node, property_, URIRef(iri)))
+    for vocabulary in _vocabularies(numbers):
+        graph.add((node, VOID.vocabulary, URIRef(vocabulary)))
+    _count(graph, node, "triples", numbers.triples)
+    _count(graph, node, "entities", numbers.entities)
+    _count(graph, node, "distinctSubjects", numbers.subjects)
+    _count(graph, node, "distinctObjects", numbers.objects)
+    _count(graph, node, "classes", len(numbers.classes))
+    _count(graph, node, "properties", len(numbers.properties))
+    _say_partitions(graph, document, node, numbers)
+    _say_graphs(graph, dataset, node)
+    _say_links(graph, document, node, numbers)
+    return graph
+
+
+def _say_what_it_is(graph: Graph, dataset: Dataset, document: URIRef, catalog: URIRef) -> None:
+    node, publisher = URIRef(dataset.iri), URIRef(f"{dataset.iri}#publisher")
+    graph.add((document, RDF.type, VOID.DatasetDescription))
+    graph.add((document, FOAF.primaryTopic, node))
+    graph.add((catalog, RDF.type, DCAT.Catalog))
+    graph.add((catalog, DCAT.dataset, node))
+    graph.add((node, RDF.type, VOID.Dataset))
+    for property_, texts in {DCTERMS.title: dataset.title, DCTERMS.description: dataset.description}.items():
+        for language, text in texts.items():
+            graph.add((node, property_, Literal(text, language)))
+    graph.add((node, DCTERMS.license, URIRef(dataset.license.iri)))
+    graph.add((node, DCTERMS.publisher, publisher))
+    graph.add((publisher, RDF.type, FOAF.Agent))
+    graph.add((publisher, FOAF.name, Literal(dataset.publisher.name)))
+    graph.add((node, DCTERMS.issued, date(dataset.issued)))
+    graph.add((node, DCTERMS.modified, date(dataset.modified)))
+    graph.add((node, DCAT.version, Literal(dataset.release.id)))
+    graph.add((node, FOAF.homepage, URIRef(dataset.page(dataset.iri))))
+    graph.add((node, VOID.uriSpace, Literal(dataset.release.base_iri)))
+    graph.add((node, VOID.sparqlEndpoint, URIRef(dataset.address("sparql"))))
+
+
+def _vocabularies(numbers: Statistics) -> list[str]:
+    """Those that classes and properties come from; ours by its own IRI."""
+    used = {part.iri for part in (*numbers.classes, *numbers.properties)}
+    found = {namespace for namespace in PREFIXES.values() if any(iri.startswith(namespace) for iri in used)}
+    return sorted(ONTOLOGY if namespace == PREFIXES["mpsc"] else namespace for namespace in found)
+
+
+def _say_partitions(graph: Graph, document: URIRef, node: URIRef, numbers: Statistics) -> None:
+    for part in numbers.classes:
+        partition = URIRef(f"{document}#class-{_short(part.iri)}")
+        graph.add((node, VOID.classPartition, partition))
+        graph.add((partition, VOID["class"], URIRef(part.iri)))
+        _count(graph, partition, "entities", part.number)
+    for part in numbers.properties:
+        partition = URIRef(f"{document}#property-{_short(part.iri)}")
+        graph.add((node, VOID.propertyPartition, partition))
+        graph.add((partition, VOID.property, URIRef(part.iri)))
+        _count(graph, partition, "triples", part.number)
+        _count(graph, partition, "distinctSubjects", part.subjects)
+        _count(graph, partition, "distinctObjects", part.objects)
+
+
+def _say_graphs(graph: Graph, dataset: Dataset, node: URIRef) -> None:
+    """Each named graph as a subset, with where it is found by itself."""
+    for iri, statements in dataset.release.graphs.items():
+        subset = URIRef(iri)
+        graph.add((node, VOID.subset, subset))
+        graph.add((subset, RDF.type, VOID.Dataset))
+        _count(graph, subset, "triples", statements)
+        if iri.startswith(GRAPHS):
+            graph.add((subset, VOID.dataDump, URIRef(dataset.address(f"graph/{iri.removeprefix(GRAPHS)}.nt"))))
+
+
+def _say_links(graph: Graph, document: URIRef, node: URIRef, numbers: Statistics) -> None:
+    """What leads elsewhere: a linkset per property and host."""
+    for part in numbers.links:
+        host = part.host.partition("//")[2].rstrip("/")
+        linkset, target = URIRef(f"{document}#links-{host}-{_short(part.iri)}"), URIRef(f"{document}#{host}")
+        graph.add((node, VOID.subset, linkset))
+        graph.add((linkset, RDF.type, VOID.Linkset))
+        graph.add((linkset, VOID.subjectsTarget, node))
+        graph.add((linkset, VOID.objectsTarget, target))
+        graph.add((linkset, VOID.linkPredicate, URIRef(part.iri)))
+        _count(graph, linkset, "triples", part.number)
+        graph.add((target, RDF.type, VOID.Dataset))
+        graph.add((target, VOID.uriSpace, Literal(part.host)))
+
+
+def _count(graph: Graph, node: URIRef, what: str, number: int) -> None:
+    graph.add((node, VOID[what], Literal(number, datatype=XSD.integer)))
+
+
+def _short(iri: str) -> str:
+    """A name for a fragment: mpsc.Measure; the whole IRI where no prefix fits."""
+    for prefix, namespace in PREFIXES.items():
+        if iri.startswith(namespace):
+            return f"{prefix}.{iri.removeprefix(namespace)}"
+    return quote(iri, safe="")
