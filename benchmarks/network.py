@@ -86,10 +86,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--nodes", type=int, default=5_000)
     parser.add_argument("--ties", type=int, default=15_000)
+    parser.add_argument("--modes", type=int, nargs="+", choices=(1, 2), default=(1, 2))
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--no-networkx", action="store_true", help="ours only: networkx takes minutes at 5,000 nodes")
     options = parser.parse_args()
-    for modes in (1, 2):
+    for modes in options.modes:
         graph = random_network(options.nodes, options.ties, modes)
         compare(graph, modes, options.runs, not options.no_networkx)
 

@@ -238,7 +238,7 @@ def main() -> None:
         app()
     except DoesNotConform as error:
         terminal.say_aside(error.report.lines("en", notes=False))
-        terminal.say_aside("nothing was sealed; the last release stays as it is", style="red")
+        terminal.say_aside(error.consequence, style="red")
         sys.exit(1)
     except MpscError as error:
         terminal.say_aside(str(error), style="red")

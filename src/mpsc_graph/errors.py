@@ -92,10 +92,10 @@ class InputError(MpscError):
 
 
 class DoesNotConform(MpscError):
-    """The data breaks a rule of the shapes. `report` says which."""
+    """The data breaks a rule of the shapes. `report` says which, `consequence` what is as it was."""
 
-    def __init__(self, report: Report) -> None:
-        self.report = report
+    def __init__(self, report: Report, consequence: str) -> None:
+        self.report, self.consequence = report, consequence
         super().__init__(report.summary("en"))
 
 

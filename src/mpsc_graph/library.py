@@ -49,10 +49,10 @@ class Graph:
         """The release in a folder, else the current one (MPSC_RELEASES). Raises ReleaseError where there is none."""
         if folder is not None:
             return cls(Release.open(Path(folder)), language)
-        releases = Releases.of(Settings.load())
-        if (current := releases.current()) is None:
+        settings = Settings.load()
+        if (current := Releases.of(settings).current()) is None:
             raise ReleaseError(
-                f"{releases.folder}: there is no release yet; run mpsc-graph build, or name the folder of one"
+                f"{settings.releases}: there is no release yet; run mpsc-graph build, or name the folder of one"
             )
         return cls(current, language)
 

@@ -17,9 +17,17 @@ from mpsc_graph.store.base import Table, Term
 from mpsc_graph.validate.report import shorten
 
 __all__ = [
-    "Language", "counting", "list_entries", "progress", "progress_of", "say", "say_aside", "show_rows", "show_table",
+    "Language",
+    "counting",
+    "list_entries",
+    "progress",
+    "progress_of",
+    "say",
+    "say_aside",
+    "show_rows",
+    "show_table",
     "write",
-]  # fmt: skip
+]
 
 _NARROWEST = 15
 """How many characters a column of a table gets at least, on average."""
