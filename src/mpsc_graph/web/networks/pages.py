@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -31,9 +31,9 @@ from mpsc_graph.web.networks.codebook import ADDRESS, codebook
 from mpsc_graph.web.networks.files import FILES
 from mpsc_graph.web.networks.filters import filters, names
 from mpsc_graph.web.networks.perspective import Perspective
-from mpsc_graph.web.networks.quotes import quotes
+from mpsc_graph.web.networks.quotes import Quotes, quotes
 from mpsc_graph.web.networks.scenes import Scene, Scenes
-from mpsc_graph.web.networks.tables import MOST_ROWS, Quotes, node_sheet, shown_ties, tie_sheet, written
+from mpsc_graph.web.networks.tables import MOST_ROWS, node_sheet, shown_ties, tie_sheet, written
 from mpsc_graph.web.pages import PAGE_HEADERS, VENDOR
 from mpsc_graph.web.problems import Refusal
 from mpsc_graph.web.urls import Urls
@@ -92,11 +92,14 @@ class Networks:
         async def load(urls: Urls) -> Content:
             drawn = {language: await scenes(perspective, language) for language in LANGUAGES}
             codes = await names(scenes.pool, drawn[LANGUAGES[0]])
-            words = await self._quotes(scenes, perspective, drawn)
+            words = {
+                language: await quotes(scenes.pool, _claims(scene, perspective, language), language)
+                for language, scene in drawn.items()
+            }
             asked = [self.catalogue[name] for name in drawn[LANGUAGES[0]].graph.graph["questions"]]
 
             def values(language: str) -> dict[str, Any]:
-                shown = _values(drawn[language], perspective, words, codes, language, urls)
+                shown = _values(drawn[language], perspective, words[language], codes, language, urls)
                 return shown | {"is_live": self.is_live}
 
             return Content(examples(asked, self.settings.base_iri, urls), "network.html", values)
@@ -140,13 +143,11 @@ class Networks:
         scene = await self.scenes(perspective, language)
         return await asyncio.to_thread(FILES[address].make, scene)
 
-    async def _quotes(self, scenes: Scenes, perspective: Perspective, drawn: Mapping[str, Scene]) -> Quotes:
-        shown = (
-            (scene.graph, tie)
-            for language, scene in drawn.items()
-            for tie in shown_ties(scene, perspective, language)[:MOST_ROWS]
-        )
-        return await quotes(scenes.pool, (claim for graph, tie in shown for claim in graph.edges[tie]["claims"]))
+
+def _claims(scene: Scene, perspective: Perspective, language: str) -> Iterator[str]:
+    """Those of the ties that are shown."""
+    for tie in shown_ties(scene, perspective, language)[:MOST_ROWS]:
+        yield from scene.graph.edges[tie]["claims"]
 
 
 def _values(
@@ -171,9 +172,7 @@ def _values(
         "words": WORDS[language],
         "files": FILES,
         "tie": _TIES[perspective["view"]][language],
-        "ego_name": next(
-            (scene.graph.nodes[each]["label"] for each in scene.graph.graph["filters"].get("ego", ())), ""
-        ),
+        "ego": [scene.graph.nodes[each]["label"] for each in scene.graph.graph["filters"].get("ego", ())],
         "number": partial(written, language=language),
         "has_bundle": (VENDOR / "sigma.js").is_file(),
     }

@@ -87,7 +87,7 @@ class Perspective:
     @property
     def query(self) -> str:
         """The end of an address, with the question mark; empty where all is at its default."""
-        return f"?{urlencode(self.given, safe='/')}" if self.given else ""
+        return f"?{urlencode(self.given, safe='/,')}" if self.given else ""
 
     @property
     def network(self) -> Perspective:

@@ -16,7 +16,7 @@ from mpsc_graph.network.tables import Cell, node_figures
 from mpsc_graph.network.words import WORDS
 from mpsc_graph.web.networks.filters import label, phases
 from mpsc_graph.web.networks.perspective import Perspective
-from mpsc_graph.web.networks.quotes import Quote
+from mpsc_graph.web.networks.quotes import Quote, Quotes
 from mpsc_graph.web.networks.scenes import Scene
 from mpsc_graph.web.urls import Urls
 
@@ -44,7 +44,6 @@ _MODES: Mapping[str, Mapping[str, str]] = {
 _WITH = {"de": "mit", "en": "with"}
 
 R = TypeVar("R")
-Quotes = Mapping[tuple[str, str], Sequence[Quote]]
 
 
 @dataclass(frozen=True)

@@ -36,9 +36,9 @@ class Network {
     this.names = new Map();
     this.chosen = [];
     this.visits = new Visits(main, (network) => this.arrived(network), (text) => (get("status").textContent = text));
-    this.evidence = new Evidence(main, (ego) => this.visits.page(search({ ego: short(ego), look: "" })));
+    this.evidence = new Evidence(main, (ego) => this.visits.page(changed(location.search, { ego: short(ego), look: "" })));
     this.slider = new Slider(main, () => this.apply());
-    for (const id of ["tools", "on-screen"]) get(id).hidden = false;
+    get("tools").hidden = false;
     this.listen();
     this.visits.begin().then(() => location.hash && get("picture").scrollIntoView()).catch((error) => (get("status").textContent = error.message));
   }
@@ -68,7 +68,8 @@ class Network {
     get("drawing").hidden = Boolean(network.nodes.length);
     this.picture.show(network, frame);
     this.picture.look = new URLSearchParams(location.search).get("look");
-    get("apply").hidden = true;
+    get("on-screen").hidden = false;
+    if (get("apply")) get("apply").hidden = true; // choices apply at once
     this.slider.read();
     this.addButtons();
     this.choose(this.named());
@@ -103,7 +104,7 @@ class Network {
     const form = get("choices");
     const given = [...new FormData(form)].filter(([name, value]) => value && form.elements[name].dataset?.default !== value);
     const url = new URL(location.href);
-    url.search = new URLSearchParams(given);
+    url.search = query(new URLSearchParams(given));
     this.visit(url, false);
   }
 
@@ -111,8 +112,7 @@ class Network {
   visit(url, form) {
     const here = new URLSearchParams(location.search);
     const isSame = ["view", "ego", "rollup"].every((name) => here.get(name) === url.searchParams.get(name));
-    url.searchParams.delete("look");
-    if (isSame && this.picture.look) url.searchParams.set("look", this.picture.look);
+    url.search = changed(url.search, { look: isSame ? this.picture.look : "" });
     url.hash = "";
     if (url.search === location.search) return;
     this.visits.go(url, { form });
@@ -122,7 +122,7 @@ class Network {
   moved() {
     clearTimeout(this.moving);
     this.moving = setTimeout(() => {
-      history.replaceState(null, "", location.pathname + search({ look: this.picture.look }) + location.hash);
+      history.replaceState(null, "", location.pathname + changed(location.search, { look: this.picture.look }) + location.hash);
       this.visits.search = location.search;
     }, 300);
   }
@@ -174,11 +174,16 @@ function isPlain(event) {
   return !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button);
 }
 
-/** The end of the address with some parameters changed. */
-function search(changes) {
-  const given = new URLSearchParams(location.search);
+/** The end of an address with some parameters changed. */
+function changed(search, changes) {
+  const given = new URLSearchParams(search);
   for (const [name, value] of Object.entries(changes)) value ? given.set(name, value) : given.delete(name);
-  return given.size ? `?${given}` : "";
+  return query(given);
+}
+
+/** The end of an address; ids are easier to read with their slashes, and looks with their commas. */
+function query(given) {
+  return given.size ? `?${given}`.replaceAll("%2F", "/").replaceAll("%2C", ",") : "";
 }
 
 begin();

@@ -5,6 +5,7 @@ import { Labels } from "./labels.js";
 import { Sign } from "./sign.js";
 
 const LARGE = 1000; // nodes, above which ties and names are hidden while the picture moves
+const NEAR = 6; // pixels between the pointer and a tie that it means
 const TIE = "#8a8a8a", BORDER = "#333333";
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -22,7 +23,6 @@ export class Picture {
       nodeProgramClasses: { sign: Sign },
       defaultEdgeType: "line",
       edgeProgramClasses: { line: EdgeRectangleProgram, dashes: Dashes },
-      enableEdgeEvents: true,
       minCameraRatio: 0.02,
       maxCameraRatio: 4,
       stagePadding: 50,
@@ -109,14 +109,33 @@ export class Picture {
 
   /** What happens when the pointer is on something, or chooses it: `(nodes) =>`, with one, two or none. */
   listen(hover, choose) {
-    const ends = ({ edge }) => this.graph.extremities(edge);
-    this.sigma.on("enterNode", ({ node }) => hover([node]));
-    this.sigma.on("leaveNode", () => hover([]));
-    this.sigma.on("enterEdge", (event) => hover(ends(event)));
-    this.sigma.on("leaveEdge", () => hover([]));
+    let shown = "";
+    const point = (ids) => {
+      if (shown === (shown = ids.join())) return;
+      hover(ids);
+    };
+    this.sigma.on("enterNode", ({ node }) => point([node]));
+    this.sigma.on("moveBody", ({ event }) => {
+      if (this.graph.order <= LARGE) point(this.at(event));
+    });
+    this.sigma.on("leaveStage", () => point([]));
     this.sigma.on("clickNode", ({ node }) => choose([node]));
-    this.sigma.on("clickEdge", (event) => choose(ends(event)));
-    this.sigma.on("clickStage", () => choose([]));
+    this.sigma.on("clickStage", ({ event }) => choose(this.at(event)));
+  }
+
+  /** The node at a spot, or both ends of the tie next to it, or nothing. */
+  at({ x, y }) {
+    const node = this.sigma.getNodeAtPosition({ x, y });
+    if (node) return [node];
+    let [found, least] = [[], NEAR];
+    this.graph.forEachEdge((tie, data, one, other, from, to) => {
+      const [a, b] = [this.sigma.graphToViewport(from), this.sigma.graphToViewport(to)];
+      const [dx, dy] = [b.x - a.x, b.y - a.y];
+      const along = Math.min(1, Math.max(0, ((x - a.x) * dx + (y - a.y) * dy) / (dx * dx + dy * dy || 1)));
+      const distance = Math.hypot(a.x + along * dx - x, a.y + along * dy - y);
+      if (distance < least) [found, least] = [[one, other], distance];
+    });
+    return found;
   }
 
   /** Where the picture is looked at, as in an address; empty for the whole. */
