@@ -34,6 +34,8 @@ def test_everything_a_build_reads_is_inside(wheel: Path) -> None:
                 assert f"mpsc_graph/bundled/{path.relative_to(ROOT).as_posix()}" in inside
     assert {"mpsc_graph/py.typed", "mpsc_graph/web/templates/start.html", "mpsc_graph/web/static/style.css"} <= inside
     assert "mpsc_graph/network/templates/network.svg" in inside
+    made = {f"mpsc_graph/web/static/{name}" for name in ("network/main.js", "vendor/sigma.js", "vendor/LICENSES.txt")}
+    assert made <= inside and not any(name.startswith("mpsc_graph/web/assets") for name in inside)
 
 
 @pytest.mark.slow

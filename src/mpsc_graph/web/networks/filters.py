@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from rdflib import RDFS, Graph, URIRef
 
 from mpsc_graph.namespaces import VOCABULARY
-from mpsc_graph.network.days import first_day
 from mpsc_graph.network.evidence import Evidence
 from mpsc_graph.store.workers import WorkerPool
 from mpsc_graph.web.description import labels
 from mpsc_graph.web.networks.scenes import Scene
 
-__all__ = ["Filter", "Option", "filters", "label", "names", "phases"]
+__all__ = ["Filter", "Option", "filters", "label", "names"]
 
 
 @dataclass(frozen=True)
@@ -45,12 +44,6 @@ async def names(pool: WorkerPool, scene: Scene) -> Graph:
     return await labels(pool, (VOCABULARY + code for code in roles | kinds))
 
 
-def phases(evidence: Evidence) -> list[str]:
-    """The IRIs of the phases that occur, the earliest first."""
-    begins = {each.phase: first_day(each.begin) or "" for each in evidence.participations if each.phase}
-    return sorted(begins, key=lambda phase: (begins[phase], phase))
-
-
 def filters(scene: Scene, codes: Graph, language: str, base: str) -> list[Filter]:
     """All filters that have something to choose from, by their labels; phases by time."""
     evidence, chosen = scene.evidence, scene.selection
@@ -60,7 +53,7 @@ def filters(scene: Scene, codes: Graph, language: str, base: str) -> list[Filter
 
     fields = {each: evidence.labels[each] for of in evidence.fields.values() for each in of}
     found = [
-        of("phase", {each: evidence.labels[each] for each in phases(evidence)}, chosen.phases),
+        of("phase", {each: evidence.labels[each] for each in scene.phases}, chosen.phases),
         of("role", _named(codes, "role", _roles(evidence), language), chosen.roles),
         of("field", _by_label(fields), chosen.fields),
         of("kind", _named(codes, "organisation-kind", _kinds(scene), language), chosen.kinds),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mpsc_graph.network.columns import Network
+from mpsc_graph.network.days import first_day
 from mpsc_graph.network.drawn import around, drawn, whole
 from mpsc_graph.network.evidence import Evidence, questions_for
 from mpsc_graph.network.inquiry import Origin, Rows, dataset_query, plain_rows, prepared
@@ -31,7 +32,8 @@ _KEPT = 24  # networks, and half as many bodies of evidence
 class Scene:
     """A network with a place for each node, what it was made of, and what was selected of that.
 
-    `frame` is the extent of the picture (left, bottom, right, top), the same whatever is selected.
+    `frame` is the extent of the picture (left, bottom, right, top), the same whatever is selected; `phases` are the
+    IRIs of all phases that occur, the earliest first.
     """
 
     perspective: Perspective
@@ -39,6 +41,7 @@ class Scene:
     selection: Selection
     graph: Network
     frame: tuple[float, float, float, float]
+    phases: tuple[str, ...]
 
 
 class Scenes:
@@ -86,9 +89,15 @@ def _scene(perspective: Perspective, evidence: Evidence, places: Positions) -> S
     graph, ego = drawn(evidence, selection, places), perspective["ego"]
     if ego:
         graph = around(graph, ego)
-    return Scene(perspective, evidence, selection, graph, _frame([places[node] for node in (graph if ego else places)]))
+    frame = _frame([places[node] for node in (graph if ego else places)])
+    return Scene(perspective, evidence, selection, graph, frame, _phases(evidence))
 
 
 def _frame(spots: Sequence[tuple[float, float]]) -> tuple[float, float, float, float]:
     xs, ys = zip(*spots, strict=True) if spots else ((0.0,), (0.0,))
     return round(min(xs), 4), round(min(ys), 4), round(max(xs), 4), round(max(ys), 4)
+
+
+def _phases(evidence: Evidence) -> tuple[str, ...]:
+    begins = {each.phase: each.begin for each in evidence.participations if each.phase}
+    return tuple(sorted(begins, key=lambda phase: (first_day(begins[phase]) or "", phase)))

@@ -14,7 +14,7 @@ from mpsc_graph.network.meanings import MEANINGS
 from mpsc_graph.network.palette import STYLES, style
 from mpsc_graph.network.tables import Cell, node_figures
 from mpsc_graph.network.words import WORDS
-from mpsc_graph.web.networks.filters import label, phases
+from mpsc_graph.web.networks.filters import label
 from mpsc_graph.web.networks.perspective import Perspective
 from mpsc_graph.web.networks.quotes import Quote, Quotes
 from mpsc_graph.web.networks.scenes import Scene
@@ -147,7 +147,7 @@ def shown_ties(scene: Scene, perspective: Perspective, language: str) -> list[tu
     """All ties in the order of the table. In a two-mode network the first end is who takes part."""
     nodes, data = scene.graph.nodes, scene.graph.edges
     ties = [_turned(scene, *tie) for tie in scene.graph.edges]
-    position = {phase: number for number, phase in enumerate(phases(scene.evidence))}
+    position = {phase: number for number, phase in enumerate(scene.phases)}
     values: dict[str, Callable[[tuple[str, str]], Any]] = {
         "one": lambda tie: str(nodes[tie[0]]["label"]).casefold(),
         "other": lambda tie: str(nodes[tie[1]]["label"]).casefold(),
@@ -212,7 +212,7 @@ def _evidence(scene: Scene, claim: Participation, quotes: Quotes, codes: Graph, 
 
 def _phases(scene: Scene, found: Iterable[str], language: str) -> str:
     found = set(found)
-    named = [scene.evidence.labels[each] for each in phases(scene.evidence) if each in found]
+    named = [scene.evidence.labels[each] for each in scene.phases if each in found]
     return ", ".join(named) or WORDS[language].undated
 
 

@@ -30,21 +30,17 @@ export class Evidence {
     return found(await this.page(ids[0]), ids).concat(here).filter(first);
   }
 
-  /** A tie: its other end, when and how, and the words. */
+  /** A tie: its other end, and what each claim says in which words. */
   entry(row, ids) {
     const entry = document.createElement("div");
-    const [one, other, phases, roles] = row.cells;
+    const [one, other] = row.cells;
     if (ids.length === 1) {
       const heading = document.createElement("h3");
       heading.append(...document.importNode(row.dataset.one === ids[0] ? other : one, true).childNodes);
       heading.querySelector("button")?.remove();
       entry.append(heading);
     }
-    const when = document.createElement("p");
-    when.className = "quiet";
-    when.textContent = [roles.textContent, phases.textContent].filter(Boolean).join(", ");
-    const claims = [...row.querySelectorAll(".claim")].map((claim) => document.importNode(claim, true));
-    entry.append(when, ...claims);
+    entry.append(...[...row.querySelectorAll(".claim")].map((claim) => document.importNode(claim, true)));
     return entry;
   }
 }

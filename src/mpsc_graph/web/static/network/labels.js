@@ -1,6 +1,6 @@
 // Names in the picture, in up to three lines beside their sign, so that none covers another or a sign.
 const SIZE = 12, LINE = 14, LETTERS = 24, LINES = 3;
-const HUB = 15; // the size of a sign so important that its name may cover others, when there is no other room
+const HUB = 12; // the size of a sign so important that its name may cover others, when there is no other room
 export const FONT = `${SIZE}px system-ui, sans-serif`;
 
 /** A name in lines; what is too long ends in … */
@@ -34,7 +34,7 @@ export class Labels {
     const places = around(node, width, text.length * LINE).map((box) => within(box, context.canvas));
     const free = places.filter((box) => !this.names.some((other) => meets(box, other)));
     const clear = free.find((box) => !this.signs.some((other) => meets(box, other)));
-    const box = clear ?? (node.size > HUB ? free[0] : null) ?? (always ? places[0] : null);
+    const box = clear ?? (node.size > HUB || node.forceLabel ? free[0] : null) ?? (always ? places[0] : null);
     if (!box) return;
     this.names.push(box);
     const x = (box[0] + box[2]) / 2;

@@ -55,7 +55,7 @@ class Network {
     get("farther").addEventListener("click", () => picture.zoom(1.5));
     get("fit").addEventListener("click", () => picture.reset());
     get("close").addEventListener("click", () => this.choose([]));
-    picture.listen((ids) => this.hover(ids), (ids) => this.choose(ids));
+    picture.listen((ids) => this.hover(ids), (ids) => this.tapped(ids));
     picture.onMove(() => this.moved());
   }
 
@@ -130,6 +130,12 @@ class Network {
   hover(ids) {
     this.picture.point(...(ids.length ? ids : this.chosen));
     if (!this.chosen.length) this.evidence.show(ids, ids.map((id) => this.names.get(id)));
+  }
+
+  /** On a phone the evidence lies below the picture. */
+  tapped(ids) {
+    this.choose(ids);
+    if (ids.length) get("chosen").scrollIntoView({ block: "nearest" });
   }
 
   /** Choose a node, a tie (two nodes) or nothing: the address names it, and its evidence stands beside the picture. */

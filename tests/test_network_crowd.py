@@ -1,0 +1,99 @@
+"""The view of a network of 5,000 nodes and 15,000 ties stays usable. What it takes is printed: pytest -s."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, CDPSession, expect
+
+from mpsc_graph.release import Release
+from tests.conftest import serving
+from tests.crowds import crowd
+
+FRAMES = """async () => {
+  const canvas = document.getElementById("canvas"), box = canvas.getBoundingClientRect();
+  const target = canvas.querySelector(".sigma-mouse");
+  const send = (type, x, y) => target.dispatchEvent(new MouseEvent(type, { bubbles: true, clientX: x, clientY: y }));
+  const at = step => [box.left + box.width / 2 + step * 4, box.top + box.height / 2];
+  send("mousedown", ...at(0));
+  const times = [];
+  for (let step = 1; step <= 40; step++) {
+    document.dispatchEvent(new MouseEvent("mousemove", { bubbles: true, clientX: at(step)[0], clientY: at(step)[1] }));
+    times.push(await new Promise(done => requestAnimationFrame(done)));
+  }
+  document.dispatchEvent(new MouseEvent("mouseup", { bubbles: true, clientX: at(40)[0], clientY: at(40)[1] }));
+  return times.slice(1).map((each, number) => each - times[number]);
+}"""
+"""Drag the picture, and how long each frame took."""
+
+
+@pytest.fixture(scope="module")
+def crowded(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    large = crowd(3000, 2000, 15_000, tmp_path_factory.mktemp("crowd"), release)
+    with serving(large, query_timeout=120) as (client, _):
+        client.timeout = httpx.Timeout(180)
+        yield client
+
+
+def busy(session: CDPSession) -> float:
+    """Seconds that the page's own thread has worked until now."""
+    metrics = {each["name"]: each["value"] for each in session.send("Performance.getMetrics")["metrics"]}
+    return float(metrics["TaskDuration"])
+
+
+@pytest.mark.slow
+def test_a_crowd_can_be_looked_at(crowded: httpx.Client, browser: Browser) -> None:
+    begun = time.perf_counter()
+    network = crowded.get("/en/network.json").json()
+    drawn = time.perf_counter() - begun
+    assert (len(network["nodes"]), len(network["edges"])) == (5000, 15_000)
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    page.set_default_timeout(120_000)
+    begun = time.perf_counter()
+    page.goto(f"{crowded.base_url}/en/network")
+    expect(page.locator("#canvas canvas").first).to_be_visible(timeout=120_000)
+    expect(page.locator("#found option").first).to_be_attached(timeout=120_000)
+    loaded = time.perf_counter() - begun
+    expect(page.locator("#ties tbody tr")).to_have_count(500)
+    page.locator("#canvas").scroll_into_view_if_needed()
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    before = busy(session)
+    frames = sorted(page.evaluate(FRAMES))
+    work = (busy(session) - before) / len(frames)
+    begun = time.perf_counter()
+    page.get_by_label("Search").fill("Actor 2999")
+    page.keyboard.press("Enter")
+    expect(page.locator("#chosen h2")).to_have_text("Actor 2999")
+    expect(page.locator("#chosen blockquote").first).to_be_visible(timeout=60_000)
+    found = time.perf_counter() - begun
+    begun = time.perf_counter()
+    page.get_by_label("phase 1").check()
+    page.wait_for_url(lambda url: "phase=" in url)
+    filtered = time.perf_counter() - begun
+    print(
+        f"\nnetwork and places {drawn:.1f} s, page {loaded:.1f} s, frame of a drag {frames[len(frames) // 2]:.0f} ms "
+        f"of which {1000 * work:.0f} ms are the page's own, search to evidence {found:.1f} s, filter {filtered:.1f} s"
+    )
+    assert work < 0.05, "20 frames a second, the time aside that a machine without a graphics card takes to draw them"
+    assert max(drawn, loaded) < 90 and max(found, filtered) < 30
+    page.context.close()
+
+
+@pytest.mark.slow
+def test_other_requests_do_not_wait(crowded: httpx.Client) -> None:
+    """Drawing happens beside the event loop."""
+    with ThreadPoolExecutor(1) as pool:
+        drawing = pool.submit(crowded.get, "/en/network.svg?view=measures")
+        slowest = 0.0
+        while not drawing.done():
+            begun = time.perf_counter()
+            assert crowded.get("/health").status_code == 200
+            slowest = max(slowest, time.perf_counter() - begun)
+            time.sleep(0.05)
+    print(f"\nslowest answer beside: {slowest:.2f} s")
+    assert drawing.result().status_code == 200 and slowest < 2
