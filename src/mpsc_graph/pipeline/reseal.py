@@ -72,7 +72,7 @@ def _sealed(old: Release, releases: Releases, withheld: Withheld, resources: Res
         manifest = replace(old.manifest, withdrawn=withheld.withdrawn)
         return releases.put(old.data.read_bytes(), manifest, old.report.read_text("utf-8")).manifest.id
     statements = derive(left, resources.ontology / "rules", base)
-    report = check(statements.quads, load_shapes([resources.shapes]), {})
+    report = check(statements.quads, load_shapes([resources.shapes]))
     if not report.conforms:
         return None
     lines = canonical_lines(statements)
