@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from enum import StrEnum
 from ipaddress import ip_network
@@ -74,6 +75,9 @@ class Settings(BaseSettings):
 
     contact_email: str | None = None
     """Where questions about the data set go (`MPSC_CONTACT_EMAIL`)."""
+
+    reports: Path = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mpsc-graph" / "reports"
+    """Folder of the reports that `validate` keeps, to answer at once and to say what changed (`MPSC_REPORTS`)."""
 
     contributor_id: str | None = None
     """Who delivers to GovData, an IRI of http://dcat-ap.de/def/contributors/ (`MPSC_CONTRIBUTOR_ID`)."""
