@@ -32,7 +32,7 @@ def room(module: str) -> str:
     name = module.split(".")[1] if "." in module else "foundations"
     if name in FOUNDATIONS:
         return "foundations"
-    return "cli" if name in {"curators", "publishers", "terminal", "validators", "__main__"} else name
+    return "cli" if name in {"chosen", "curators", "publishers", "terminal", "validators", "__main__"} else name
 
 
 def imports(path: Path) -> set[str]:

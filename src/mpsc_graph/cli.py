@@ -14,10 +14,11 @@ import pyoxigraph as ox
 import typer
 
 from mpsc_graph import __version__, curators, publishers, terminal, validators
+from mpsc_graph.chosen import chosen_release
 from mpsc_graph.errors import DoesNotConform, MpscError, QuestionError
 from mpsc_graph.pipeline import build as pipeline
 from mpsc_graph.questions import Catalogue, with_evidence
-from mpsc_graph.release import Release, Releases
+from mpsc_graph.release import Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query, Table
@@ -112,7 +113,7 @@ def serve(
 
     settings, resources = Settings.load(releases=out), Resources.find(data)
     check_free(host, port)
-    served = _release(settings, resources, release)
+    served = chosen_release(settings, resources, release)
     serving = Serving(served, settings, None if release else Releases.of(settings))
     web = create_app(settings, serving, Catalogue(resources.queries), Usage.load(resources), resources)
     terminal.say_aside(f"release {served.manifest.id} on http://{host}:{port} (SPARQL at /sparql); stop with Ctrl+C")
@@ -145,7 +146,7 @@ def query(
     companion = catalogue[what].evidence if evidence and what in catalogue else None
     asked = _query(companion or what, parameter or [], catalogue, settings.base_iri, lang)
     store = EmbeddedStore(
-        _release(settings, resources, release), Access(settings.union_default_graph, settings.service_allow)
+        chosen_release(settings, resources, release), Access(settings.union_default_graph, settings.service_allow)
     )
     if evidence:
         plain = Table.parse(store.answer(asked, ox.QueryResultsFormat.JSON, None))
@@ -172,6 +173,7 @@ def questions(lang: LanguageOption = Language.DE) -> None:
 
 for _command in (curators.new_source, curators.check_sources, curators.codes, curators.withdraw):
     app.command(rich_help_panel="For curators")(_command)
+app.command(rich_help_panel="For publishers")(publishers.publish)
 app.command(rich_help_panel="For publishers")(publishers.diff)
 
 
@@ -204,17 +206,6 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read the answer has stopped; say nothing more
         sys.exit(141)
-
-
-def _release(settings: Settings, resources: Resources, folder: Path | None) -> Release:
-    """The release asked for, else the current one, built anew where its inputs have changed."""
-    if folder is not None:
-        return Release.open(folder)
-    current = Releases.of(settings).current()
-    if current is not None and current.manifest.inputs == pipeline.inputs_hash(resources, settings):
-        return current
-    with terminal.progress(pipeline.STAGES) as advance:
-        return pipeline.build(resources, settings, advance).release
 
 
 def _query(what: str, given: list[str], catalogue: Catalogue, base: str, lang: Language) -> Query:

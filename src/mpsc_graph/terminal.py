@@ -24,6 +24,7 @@ __all__ = [
     "counting",
     "list_entries",
     "progress",
+    "progress_of",
     "reading",
     "say",
     "say_aside",
@@ -77,6 +78,15 @@ def progress(stages: tuple[str, ...]) -> Iterator[Callable[[str], None]]:
     with Progress(*columns, console=_err, transient=True) as bar:
         task = bar.add_task("", total=len(stages))
         yield lambda stage: bar.update(task, description=stage, completed=stages.index(stage))
+
+
+@contextmanager
+def progress_of() -> Iterator[Callable[[int, int], None]]:
+    """Yields what is to be told how many things are done, of how many: a bar, or nothing to be seen."""
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_err, transient=True, disable=not _err.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 @contextmanager

@@ -112,6 +112,8 @@ class WorkerPool:
             asyncio.get_running_loop().remove_reader(self._control)
             self._control.close()
             self._control = None
+            for worker in self._waiting:
+                worker.close()
             await asyncio.to_thread(self._zygote.wait)
 
     async def answer(

@@ -11,6 +11,7 @@ opens the store on disk instead.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import json
@@ -64,12 +65,13 @@ def main(order: Order) -> NoReturn:
     zygote = _Zygote(order, control)
     gc.freeze()  # what is never collected is never touched, and stays shared
     control.send(READY)
-    while message := control.recv(64):
-        zygote.reap()
-        if message in (FORK, CONNECTED):
-            zygote.fork(message)
-        elif message[:1] == KILL:
-            zygote.kill(int(message[1:]))
+    with contextlib.suppress(ConnectionError):  # the server left workers unread that were made for it
+        while message := control.recv(64):
+            zygote.reap()
+            if message in (FORK, CONNECTED):
+                zygote.fork(message)
+            elif message[:1] == KILL:
+                zygote.kill(int(message[1:]))
     zygote.end()
 
 

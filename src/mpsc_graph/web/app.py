@@ -85,6 +85,13 @@ class _ByPath:
         await app(scope, receive, send)
 
 
+def _negotiated(response: Response) -> Response:
+    """A problem that another Accept would have been answered otherwise."""
+    if response.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.NOT_ACCEPTABLE):
+        response.headers["vary"] = "Accept, Accept-Language"
+    return response
+
+
 def _site(
     settings: Settings,
     serving: Serving,
@@ -101,7 +108,14 @@ def _site(
         await serving.close()
 
     # The framework's own documentation pages load scripts from elsewhere, so they are off.
-    site = FastAPI(title="mpsc-graph", version=__version__, docs_url=None, redoc_url=None, lifespan=lifespan)
+    site = FastAPI(
+        title="mpsc-graph",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
 
     @site.get("/health")
     async def health() -> dict[str, object]:
@@ -135,22 +149,24 @@ def _site(
         headers = {"content-type": content_type(media_type), "vary": "Accept", "access-control-allow-origin": "*"}
         return Response(serialize(graph, media_type), headers=headers)
 
+    documents = Site(settings, serving, catalogue, usage, publications, archive)
+
     @site.exception_handler(MpscError)
-    def explained(_: Request, error: MpscError) -> Response:
-        return explain(error)
+    def explained(request: Request, error: MpscError) -> Response:
+        return documents.missing.answer(request, error) or _negotiated(explain(error))
 
     @site.exception_handler(HTTPException)
     def refused(request: Request, error: HTTPException) -> Response:
-        return problem(
-            HTTPStatus(error.status_code), f"{request.method} {request.url.path}: {error.detail}", error.headers
-        )
+        detail = f"{request.method} {request.url.path}: {error.detail}"
+        status = HTTPStatus(error.status_code)
+        return documents.missing.answer(request, error) or _negotiated(problem(status, detail, error.headers))
 
     @site.get("/favicon.ico", include_in_schema=False)
     def icon() -> FileResponse:
         """Browsers ask for it beside every answer that is not a page."""
         return FileResponse(STATIC / "icon.svg")
 
-    Site(settings, serving, catalogue, usage, publications, archive).add_to(site)
+    documents.add_to(site)
     openapi.add_to(site)
     site.mount("/static", StaticFiles(directory=STATIC))
     return site

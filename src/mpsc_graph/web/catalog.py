@@ -17,6 +17,7 @@ from mpsc_graph.publish.schema_org import schema_org
 from mpsc_graph.settings import Settings
 from mpsc_graph.web.description import describe_thing
 from mpsc_graph.web.documents import Content, Document
+from mpsc_graph.web.etags import fixed
 from mpsc_graph.web.languages import LANGUAGES
 from mpsc_graph.web.problems import Refusal
 from mpsc_graph.web.published import Publications, Published
@@ -88,8 +89,12 @@ class CatalogPages:
 
     async def citation(self, request: Request) -> Response:
         """How to cite the release that is served, as a file."""
-        dataset = await self.publications.current.dataset(Urls.of(request, self.settings).root)
-        return Response(citation(dataset), headers={"content-type": "application/yaml", "cache-control": "no-cache"})
+        body = await self.cite(Urls.of(request, self.settings))
+        return fixed(request, body, "application/yaml")
+
+    async def cite(self, urls: Urls) -> bytes:
+        """CITATION.cff. Raises Refusal where the release describes no data set."""
+        return citation(await self.publications.current.dataset(urls.root)).encode()
 
 
 async def _linked(published: Published, iri: URIRef, language: str, urls: Urls) -> dict[str, Any] | None:

@@ -9,12 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import Response
 
 from mpsc_graph import __version__
 from mpsc_graph.store.base import Query
 from mpsc_graph.web.negotiate import Choice
 
-__all__ = ["entity_tag", "is_current"]
+__all__ = ["entity_tag", "fixed", "is_current"]
 
 _VOLATILE = re.compile(r"(NOW|RAND|UUID|BNODE)(?:\s|#[^\r\n]*+)*+\(|SERVICE|\\u", re.IGNORECASE)
 """What answers anew each time: some functions, STRUUID among them, and other endpoints; or could, written with escapes.
@@ -34,6 +39,15 @@ def entity_tag(release_id: str, query: Query, choice: Choice, *settings: object)
     asked = [query.text, [*query.default_graphs], [*query.named_graphs], choice.results, choice.graph, query.row_limit]
     digest = hashlib.sha256(json.dumps([release_id, __version__, *settings, *asked]).encode()).hexdigest()
     return f'W/"{digest[:32]}"'
+
+
+def fixed(request: Request, body: bytes, media_type: str, headers: Mapping[str, str] | None = None) -> Response:
+    """An answer known by its bytes, that pages elsewhere may read too; 304 where the asker has it already."""
+    tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"etag": tag, "cache-control": "no-cache", "access-control-allow-origin": "*", **(headers or {})}
+    if is_current(tag, request.headers.get("if-none-match")):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(body, headers={**headers, "content-type": media_type})
 
 
 def is_current(tag: str, if_none_match: str | None) -> bool:

@@ -20,6 +20,7 @@ __all__ = [
     "content_type",
     "negotiate",
     "negotiate_page",
+    "prefers_page",
     "serialize",
 ]
 
@@ -121,6 +122,18 @@ def negotiate_page(accept: str | None, name: str | None = None) -> str:
     if chosen is None:
         raise NotAcceptable([PAGE_TYPE, *GRAPH_TYPES])
     return chosen
+
+
+def prefers_page(accept: str | None) -> bool:
+    """Whether a page tells the asker more than a problem document does: browsers name text/html, programs do not.
+
+    >>> prefers_page("text/html,application/xml;q=0.9,*/*;q=0.8"), prefers_page("*/*"), prefers_page(None)
+    (True, False, False)
+    """
+    try:
+        return _best(["application/problem+json", PAGE_TYPE, *GRAPH_TYPES], (accept or "*/*").lower()) == PAGE_TYPE
+    except QueryError:
+        return False
 
 
 def _best(offered: Iterable[str], header: str) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import AsyncIterator, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -19,7 +18,7 @@ from mpsc_graph.store.serving import Serving
 from mpsc_graph.store.workers import WorkerPool
 from mpsc_graph.web.diagram import Diagram
 from mpsc_graph.web.documents import Content, Document
-from mpsc_graph.web.etags import is_current
+from mpsc_graph.web.etags import fixed
 from mpsc_graph.web.languages import choose_language, language_of
 from mpsc_graph.web.pages import PAGE_HEADERS
 from mpsc_graph.web.problems import Refusal
@@ -81,30 +80,24 @@ class Ontology:
     async def context(self, request: Request) -> Response:
         """The JSON-LD context: the keys that data files use."""
         await self.vocabulary()
-        return self._answer(request, self.usage.document, {"content-type": _JSON_LD})
+        return self._answer(request, self.usage.document, _JSON_LD)
 
     async def diagram(self, request: Request) -> Response:
         """The classes and what ties them, as a drawing."""
         vocabulary = await self.vocabulary()
         language = language_of(request) or choose_language(request.headers.get("accept-language"))
         body = self.drawing(vocabulary, language, Urls.of(request, self.settings))
-        headers = {"content-type": f"{_SVG}; charset=utf-8", "content-language": language, **PAGE_HEADERS}
-        return self._answer(request, body.encode(), headers | {"vary": "Accept-Language"})
+        headers = {"content-language": language, "vary": "Accept-Language", **PAGE_HEADERS}
+        return self._answer(request, body.encode(), f"{_SVG}; charset=utf-8", **headers)
 
     def drawing(self, vocabulary: Vocabulary, language: str, urls: Urls) -> str:
         """The drawing by itself."""
         values = _values(vocabulary, language, urls) | {"diagram": Diagram.of(vocabulary)}
         return self.templates.get_template("classes.svg").render(lang=language, **values)
 
-    def _answer(self, request: Request, body: bytes, headers: dict[str, str]) -> Response:
-        """An answer that any page elsewhere may read too, or 304 where the asker has it already."""
-        tag = f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
-        headers |= {"etag": tag, "cache-control": "no-cache", "access-control-allow-origin": "*"}
+    def _answer(self, request: Request, body: bytes, media_type: str, **headers: str) -> Response:
         request.state.release = self._release  # for the log and the answers in memory
-        if is_current(tag, request.headers.get("if-none-match")):
-            del headers["content-type"]
-            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-        return Response(body, headers=headers)
+        return fixed(request, body, media_type, headers)
 
 
 def _values(vocabulary: Vocabulary, language: str, urls: Urls) -> dict[str, Any]:

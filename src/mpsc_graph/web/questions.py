@@ -82,7 +82,16 @@ class Questions:
         question = self.question(address)
         query = self.query(question, dict(request.query_params), language_of(request) or LANGUAGES[0])
         headers = {"content-disposition": f'inline; filename="{question.name}.{ending}"'}
-        return await self.endpoint.answer(self.serving.pool, query, negotiate(None, ending), request, headers)
+        headers |= {"access-control-allow-origin": "*"}
+        answer = await self.endpoint.answer(self.serving.pool, query, negotiate(None, ending), request, headers)
+        del answer.headers["vary"]  # the address says all
+        return answer
+
+    async def rows(self, question: Question, language: str, ending: str) -> bytes:
+        """The answer to a question with its parameters at their defaults, in the format of an ending."""
+        query = self.query(question, {}, language)
+        _, parts = await self.serving.pool.answer(query, negotiate(None, ending).results_format, None)
+        return b"".join([part async for part in parts])
 
     async def _list(self, urls: Urls) -> Content:
         graph = examples(self.catalogue, self.settings.base_iri, urls)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rdflib import DCTERMS, FOAF, ORG, PROV, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
@@ -39,12 +39,14 @@ class Shown:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The words of a source, and the page they stand on."""
+    """The words of a source, and the page they stand on. On the page about that source, `anchors` are where the
+    IRIs of the passage and of its words lead: a page has each once."""
 
     quote: str
     page: Shown
     date: str
     source: Shown
+    anchors: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -100,9 +102,8 @@ class Reading:
     def statements(self) -> list[Statement]:
         """The claims that speak of the thing, by heading; participations inside a phase entry are read with it."""
         read = [self.statement(claim) for claim in self.claims()]
-        return sorted(
-            read, key=lambda each: (HEADINGS.index(each.heading), [part.text.casefold() for part in each.parts])
-        )
+        read.sort(key=lambda each: (HEADINGS.index(each.heading), [part.text.casefold() for part in each.parts]))
+        return list(_anchored_once(read))
 
     def claims(self) -> Iterator[Node]:
         nested = set(self.graph.objects(None, CV.hasParticipation))
@@ -154,7 +155,7 @@ class Reading:
             self.maybe(standing) if standing != URIRef(PREFIXES["standing"] + "accepted") else None,
             self.shown(period).text if period else None,
             tuple(str(note) for note in self.in_my_language(g.objects(claim, SKOS.note))),
-            tuple(self.evidence(claim)),
+            tuple(self.evidence(claim, *g.objects(claim, CV.hasParticipation))),
             Shown("#", self.address(str(claim))),
             tuple(self.shown(other) for other in self.sorted(g.objects(claim, MPSC.conflictsWith))),
         )
@@ -182,16 +183,20 @@ class Reading:
         grouped = f"{int(whole):,}" + (f".{part}" if part.strip("0") else "")
         return grouped.translate(str.maketrans(",.", ".,")) if self.language == "de" else grouped
 
-    def evidence(self, claim: Node) -> Iterator[Evidence]:
+    def evidence(self, *claims: Node) -> Iterator[Evidence]:
+        """The passages behind a claim and those read with it, each once."""
         g = self.graph
-        for passage in self.sorted(g.objects(claim, PROV.wasDerivedFrom)):
+        for passage in self.sorted({each for claim in claims for each in g.objects(claim, PROV.wasDerivedFrom)}):
             source = g.value(passage, OA.hasSource)
             if source is None:  # a tie rests on claims, not on words
                 continue
-            quote = next(g.objects(g.value(passage, OA.hasSelector), OA.exact), "")
+            selector = g.value(passage, OA.hasSelector)
+            quote = next(g.objects(selector, OA.exact), "")
             date = min((str(each)[:10] for each in g.objects(source, DCTERMS.date)), default="")
             page = Shown(self.shown(source).text, self.address(str(g.value(source, SCHEMA.url))))
-            yield Evidence(str(quote), page, date, Shown(self.shown(source).text, self.address(str(source))))
+            anchors = str(passage).partition("#")[2], str(selector).partition("#")[2]
+            shown = Shown(self.shown(source).text, self.address(str(source)))
+            yield Evidence(str(quote), page, date, shown, anchors if source == self.thing else None)
 
     def written_with_claims(self) -> set[Node]:
         """Properties of a claim or passage that its statement shows already."""
@@ -238,3 +243,14 @@ class Reading:
 
     def sorted(self, terms: Iterable[Node]) -> list[Node]:
         return sorted(terms, key=lambda term: (self.shown(term).text.casefold(), str(term)))
+
+
+def _anchored_once(statements: Iterable[Statement]) -> Iterator[Statement]:
+    """The statements, with anchors only where a passage is shown first."""
+    seen: set[tuple[str, str] | None] = set()
+    for statement in statements:
+        evidence = []
+        for each in statement.evidence:
+            evidence.append(replace(each, anchors=None) if each.anchors in seen else each)
+            seen.add(each.anchors)
+        yield replace(statement, evidence=tuple(evidence))

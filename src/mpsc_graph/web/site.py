@@ -17,8 +17,11 @@ from mpsc_graph.store.serving import Serving
 from mpsc_graph.web import openapi
 from mpsc_graph.web.archive import Archive
 from mpsc_graph.web.catalog import CatalogPages
+from mpsc_graph.web.crawlers import is_listed, robots, sitemap
 from mpsc_graph.web.documents import ENDINGS, Document, Documents, Provider
+from mpsc_graph.web.etags import fixed
 from mpsc_graph.web.graphs import Graphs
+from mpsc_graph.web.missing import Missing
 from mpsc_graph.web.negotiate import GRAPH_TYPES, PAGE_TYPE
 from mpsc_graph.web.numbers import Numbers
 from mpsc_graph.web.ontology import Ontology
@@ -51,10 +54,11 @@ class Site:
         publications: Publications,
         archive: Archive,
     ) -> None:
-        self.settings = settings
+        self.settings, self.usage, self.archive = settings, usage, archive
         # By default only what ends as HTML is escaped, and a drawing is not.
         templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
         self.documents = Documents(settings, templates, usage.context)
+        self.missing = Missing(settings, templates)
         self.ontology = Ontology(serving, settings, usage, templates)
         self.questions = Questions(serving, settings, catalogue, SparqlEndpoint(serving, settings, publications))
         self.catalog = CatalogPages(publications, settings)
@@ -85,6 +89,8 @@ class Site:
         _add(app, "/id/{path:path}", self.thing)
         _add(app, "/ontology/context.jsonld", self.ontology.context, ["application/ld+json"])
         _add(app, "/ontology/classes.svg", self.ontology.diagram, ["image/svg+xml"])
+        _add(app, "/robots.txt", self.robots, ["text/plain"])
+        _add(app, "/sitemap.xml", self.sitemap, ["application/xml"])
         _add(app, "/CITATION.cff", self.catalog.citation, ["application/yaml"])
         for ending in RESULT_ENDINGS:
             _add(app, f"/questions/{{file}}.{ending}", self.questions.results)
@@ -95,6 +101,15 @@ class Site:
             else:
                 _add(app, f"/{prefix}", answer, [PAGE_TYPE, *GRAPH_TYPES])
                 _add(app, f"/{prefix or 'index'}.{{ending}}", answer, [PAGE_TYPE, *GRAPH_TYPES], _ENDING)
+
+    async def robots(self, request: Request) -> Response:
+        """What crawlers leave alone."""
+        return fixed(request, robots(Urls.of(request, self.settings)).encode(), "text/plain; charset=utf-8")
+
+    async def sitemap(self, request: Request) -> Response:
+        """The pages that search engines are told of."""
+        listed = [document.address async for document in self.all() if is_listed(document)]
+        return fixed(request, sitemap(listed, Urls.of(request, self.settings)).encode(), "application/xml")
 
     def _answering(self, provider: Provider) -> Answer:
         async def answer(request: Request) -> Response:

@@ -22,6 +22,7 @@ from mpsc_graph.store.workers import WorkerPool
 from mpsc_graph.web.catalog import CatalogPages
 from mpsc_graph.web.description import describe_thing
 from mpsc_graph.web.documents import Content, Document, unknown_ending
+from mpsc_graph.web.missing import Nothing
 from mpsc_graph.web.problems import Refusal
 from mpsc_graph.web.reading import HEADINGS, Reading
 from mpsc_graph.web.urls import Urls
@@ -93,4 +94,4 @@ class Things:
         names = [name for name in known if not name.startswith("claim/")]
         near = difflib.get_close_matches(path, names, n=3, cutoff=0.5)
         hint = f"did you mean {' or '.join(f'/doc/{each}' for each in near)}?" if near else "/ has the ways in"
-        return Refusal(HTTPStatus.NOT_FOUND, f"nothing is known of {quote(path)}; {hint}")
+        return Nothing(f"nothing is known of {quote(path)}; {hint}", [f"doc/{each}" for each in near])

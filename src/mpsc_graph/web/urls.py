@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from starlette.requests import Request
 
@@ -50,6 +50,14 @@ class Urls:
     def file(self, address: str) -> str:
         """Where something is found that has no language, or chooses it."""
         return self.path + address
+
+    def absolute(self, path: str) -> str:
+        """A path of this server with its host, escaped as addresses are.
+
+        >>> Urls("https://graph.example.org/mpsc/", "").absolute("/mpsc/de/doc/ä")
+        'https://graph.example.org/mpsc/de/doc/%C3%A4'
+        """
+        return urljoin(self.root, quote(path))
 
     def page(self, address: str, language: str) -> str:
         """Where the page at an address is found in one language."""

@@ -1,0 +1,60 @@
+"""What search engines are told: which pages there are (sitemaps.org, version 0.9) and which addresses to leave alone
+(RFC 9309)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from xml.sax.saxutils import escape, quoteattr
+
+from mpsc_graph.web.documents import Document
+from mpsc_graph.web.languages import LANGUAGES
+from mpsc_graph.web.urls import Urls
+
+__all__ = ["MOST_PAGES", "is_listed", "robots", "sitemap"]
+
+MOST_PAGES = 50_000
+"""So many addresses a sitemap may have."""
+
+_ONLY_LINKED = ("doc/claim/", "doc/tie/")
+
+
+def is_listed(document: Document) -> bool:
+    """Whether search engines are told of a document: people are kept from them, and a claim is read with its thing."""
+    return not document.is_private and not document.address.startswith(_ONLY_LINKED)
+
+
+def robots(urls: Urls) -> str:
+    """robots.txt. Crawlers read it at the root of a host only: below a path, its lines go into the one of the host."""
+    return "".join(
+        f"{line}\n"
+        for line in (
+            "User-agent: *",
+            f"Disallow: {urls.file('sparql')}",
+            f"Disallow: {urls.file('store')}",
+            f"Disallow: {urls.path}*questions/*?",
+            f"Sitemap: {urls.root}sitemap.xml",
+        )
+    )
+
+
+def sitemap(addresses: Iterable[str], urls: Urls) -> str:
+    """The pages at these addresses in each language, each with its translations; the first `MOST_PAGES` of them."""
+    entries = [entry for address in addresses for entry in _entries(address, urls)]
+    return "\n".join(
+        (
+            '<?xml version="1.0" encoding="UTF-8"?>',
+            '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
+            *entries[:MOST_PAGES],
+            "</urlset>\n",
+        )
+    )
+
+
+def _entries(address: str, urls: Urls) -> Iterator[str]:
+    pages = {language: urls.absolute(urls.page(address, language)) for language in LANGUAGES}
+    links = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{language}" href={quoteattr(page)}/>'
+        for language, page in pages.items()
+    )
+    for page in pages.values():
+        yield f"<url><loc>{escape(page)}</loc>{links}</url>"

@@ -1,0 +1,170 @@
+"""The site as files: each address that the live server answers is a file of the same name, which any web server hosts.
+
+    doc/dresden/org/a66.ttl  .nt  .rdf  .jsonld     a document in each format
+    de/doc/dresden/org/a66/index.html  en/…         its page in each language
+    questions/leads.csv  .tsv  .json  .xml          answers, with the parameters at their defaults
+    download/…  releases/ID/…                       the whole data set, now and then
+
+What a server adds (the bare address that negotiates, `/id/…`, headers) is in the rules that lie beside: `web/rules.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
+
+from mpsc_graph.errors import ReleaseError, SettingError
+from mpsc_graph.publish.dataset import Publisher
+from mpsc_graph.questions import Catalogue
+from mpsc_graph.release import Release, Releases
+from mpsc_graph.resources import Resources
+from mpsc_graph.settings import Persons, Settings
+from mpsc_graph.store.serving import Serving
+from mpsc_graph.web.archive import Archive
+from mpsc_graph.web.crawlers import is_listed, robots, sitemap
+from mpsc_graph.web.documents import ENDINGS, Document
+from mpsc_graph.web.examples import examples
+from mpsc_graph.web.languages import LANGUAGES
+from mpsc_graph.web.negotiate import PAGE_TYPE, serialize
+from mpsc_graph.web.pages import STATIC
+from mpsc_graph.web.problems import Refusal
+from mpsc_graph.web.published import Publications
+from mpsc_graph.web.questions import RESULT_ENDINGS
+from mpsc_graph.web.rules import rules
+from mpsc_graph.web.site import Site
+from mpsc_graph.web.urls import Urls
+from mpsc_graph.web.usage import Usage
+
+__all__ = ["publish_site"]
+
+_AT_A_TIME = 6  # documents that are asked for while others are written
+
+Put = Callable[[str, bytes], None]
+"""Takes the address of a file and its bytes."""
+
+Told = Callable[[int, int], None]
+"""Takes how many documents are done, and of how many."""
+
+
+async def publish_site(
+    release: Release,
+    settings: Settings,
+    resources: Resources,
+    kept: Releases | None,
+    put: Put,
+    told: Told = lambda done, total: None,
+) -> None:
+    """Write all files of a release's site at `settings.public_url`, with those of the releases `kept` before it; `told`
+    gets how many documents are done, of all.
+
+    The same releases, settings and questions give the same files, byte for byte. Raises SettingError without an address
+    or publisher, ReleaseError for a release that cannot be read, whose ids are no names of files, or that names people
+    although `settings.persons` says none; LimitReached where a query does not end in time.
+    """
+    Publisher.required(settings)
+    if settings.public_url is None:
+        raise SettingError("MPSC_PUBLIC_URL: not set; expected where the files will be found")
+    if settings.persons is Persons.NONE and release.manifest.persons is not Persons.NONE:
+        raise ReleaseError(f"{release.folder}: names people; publish one that does not, or with --persons functions")
+    serving = Serving(release, settings)
+    await serving.start()
+    serving.releases = kept  # not before: whatever is built meanwhile is for another time
+    try:
+        questions, archive = Catalogue(resources.queries), Archive(serving, resources)
+        publications = Publications(serving, settings, questions, archive)
+        site = Site(settings, serving, questions, Usage.load(resources), publications, archive)
+        await _write(site, Urls(settings.public_url, settings.base_iri), put, told)
+    finally:
+        await serving.close()
+
+
+async def _write(site: Site, urls: Urls, put: Put, told: Told) -> None:
+    documents = [document async for document in site.all()]
+    for path, body in _beside(site, documents, urls):
+        put(path, body)
+    async for path, body in _downloads(site.archive):
+        put(path, body)
+    with suppress(Refusal):  # a release that describes no data set has all else
+        put("CITATION.cff", await site.catalog.cite(urls))
+    async for path, body in _answers(site):
+        put(path, body)
+    vocabulary = await site.ontology.vocabulary()
+    for language in LANGUAGES:
+        put(f"{language}/ontology/classes.svg", site.ontology.drawing(vocabulary, language, urls).encode())
+    waiting, done = iter(documents), 0
+
+    async def write() -> None:
+        nonlocal done
+        for document in waiting:  # shared: each document is written once
+            for path, body in await _formats(site, document, urls):
+                put(path, body)
+            done += 1
+            told(done, len(documents))
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(_AT_A_TIME):
+                group.create_task(write())
+    except ExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+
+
+async def _formats(site: Site, document: Document, urls: Urls) -> list[tuple[str, bytes]]:
+    """A document in each format and language; its content is asked for once."""
+    content = await document.load(urls)
+    files = [
+        (document.file(ending), site.documents.graph(content.graph, media_type))
+        for ending, media_type in ENDINGS.items()
+        if media_type != PAGE_TYPE
+    ]
+    for language in LANGUAGES:
+        folder = "/".join(filter(None, (language, document.address)))
+        files.append((f"{folder}/index.html", site.documents.page(document, content, language, urls).encode()))
+    if not document.address:
+        files.append(("index.html", files[-len(LANGUAGES)][1]))  # for servers without our rules
+    return files
+
+
+async def _answers(site: Site) -> AsyncIterator[tuple[str, bytes]]:
+    """The rows of each question as files; the bare address has the names in the first language."""
+    for question in site.questions.catalogue:
+        for ending in RESULT_ENDINGS:
+            for language in LANGUAGES:
+                body = await site.questions.rows(question, language, ending)
+                if language == LANGUAGES[0]:
+                    yield f"questions/{question.name}.{ending}", body
+                yield f"{language}/questions/{question.name}.{ending}", body
+
+
+async def _downloads(archive: Archive) -> AsyncIterator[tuple[str, bytes]]:
+    """The files of the release, and of each that is kept at its permanent links."""
+    for id in archive.ids():
+        folder = (await archive.dumps(id)).folder
+        for path in sorted(folder.iterdir()):
+            if id == archive.serving.pool.release_id:
+                yield f"download/{path.name}", path.read_bytes()
+            yield f"releases/{id}/{path.name}", path.read_bytes()
+
+
+def _beside(site: Site, documents: list[Document], urls: Urls) -> Iterator[tuple[str, bytes]]:
+    """All that is no document."""
+    yield "release", f"{site.archive.serving.pool.release_id}\n".encode()
+    yield "robots.txt", robots(urls).encode()
+    yield "sitemap.xml", sitemap((each.address for each in documents if is_listed(each)), urls).encode()
+    yield "ontology/context.jsonld", site.usage.document
+    yield ".well-known/sparql-examples", _examples(site, urls)
+    for file in sorted(STATIC.rglob("*")):
+        if file.is_file():
+            yield f"static/{file.relative_to(STATIC).as_posix()}", file.read_bytes()
+    yield "favicon.ico", (STATIC / "icon.svg").read_bytes()
+    for language in LANGUAGES:
+        page = site.missing.page(language, urls).encode()
+        yield f"{language}/404.html", page
+        if language == LANGUAGES[0]:
+            yield "404.html", page
+    yield from rules(documents, site.settings, urls)
+
+
+def _examples(site: Site, urls: Urls) -> bytes:
+    return serialize(examples(site.questions.catalogue, site.settings.base_iri, urls), "text/turtle")

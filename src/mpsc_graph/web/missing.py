@@ -1,0 +1,53 @@
+"""What people see where there is nothing: a page in their language with the ways on. Programs get a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from fastapi import Request
+from fastapi.responses import Response
+from jinja2 import Environment
+from starlette.exceptions import HTTPException
+
+from mpsc_graph.errors import MpscError
+from mpsc_graph.settings import Settings
+from mpsc_graph.web.languages import choose_language, language_of
+from mpsc_graph.web.negotiate import PAGE_TYPE, prefers_page
+from mpsc_graph.web.pages import PAGE_HEADERS
+from mpsc_graph.web.problems import Refusal
+from mpsc_graph.web.urls import Urls
+
+__all__ = ["Missing", "Nothing"]
+
+
+class Nothing(Refusal):
+    """There is nothing at an address; maybe one of these is meant."""
+
+    def __init__(self, detail: str, near: Sequence[str] = ()) -> None:
+        self.near = tuple(near)
+        super().__init__(HTTPStatus.NOT_FOUND, detail)
+
+
+class Missing:
+    """Answers with the page for an address where there is nothing."""
+
+    def __init__(self, settings: Settings, templates: Environment) -> None:
+        self.settings, self.templates = settings, templates
+
+    def answer(self, request: Request, error: Exception) -> Response | None:
+        """The page, for whoever prefers one; None where a problem document is the answer."""
+        status = error.status_code if isinstance(error, HTTPException) else getattr(error, "status", None)
+        if status not in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE) or not prefers_page(request.headers.get("accept")):
+            return None
+        language = language_of(request) or choose_language(request.headers.get("accept-language"))
+        near = error.near if isinstance(error, Nothing) else ()
+        detail = str(error) if isinstance(error, MpscError) else ""
+        body = self.page(language, Urls.of(request, self.settings), near, detail)
+        headers = {"content-language": language, "vary": "Accept, Accept-Language", **PAGE_HEADERS}
+        return Response(body, HTTPStatus.NOT_FOUND, headers, f"{PAGE_TYPE}; charset=utf-8")
+
+    def page(self, language: str, urls: Urls, near: Sequence[str] = (), detail: str = "") -> str:
+        """The page itself: addresses that may be meant, and what the problem document says."""
+        template = self.templates.get_template("missing.html")
+        return template.render(lang=language, urls=urls, near=near, detail=detail)

@@ -1,0 +1,187 @@
+"""`publish`: the site as files, in one step, the same bytes each time."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from mpsc_graph.errors import SettingError
+from mpsc_graph.namespaces import DEFAULT_BASE
+from mpsc_graph.publish.exchange import MARKER, exchanged
+from mpsc_graph.release import Release
+from tests.links import Pages
+from tests.published import PUBLISHER, small_release
+
+BASE_URL = "https://graph.example.org/mpsc"
+FORMATS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
+FORMATS |= {"rdf": ox.RdfFormat.RDF_XML, "jsonld": ox.RdfFormat.JSON_LD}
+
+
+def command(release: Release, folder: Path) -> list[str]:
+    where = ["--release", str(release.folder), "--base-url", BASE_URL, "-o", str(folder), "--persons", "functions"]
+    return [sys.executable, "-m", "mpsc_graph", "publish", *where]
+
+
+def environment(**settings: str) -> dict[str, str]:
+    return {**os.environ, **{f"MPSC_{name.upper()}": value for name, value in PUBLISHER.items()}, **settings}
+
+
+def published(release: Release, folder: Path, **settings: str) -> Path:
+    done = subprocess.run(command(release, folder), env=environment(**settings), capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def small(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    return small_release(release, tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture(scope="module")
+def site(small: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return published(small, tmp_path_factory.mktemp("www") / "site", PYTHONHASHSEED="1")
+
+
+@pytest.fixture(scope="module")
+def whole(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return published(release, tmp_path_factory.mktemp("www") / "whole")
+
+
+def test_what_a_folder_holds(site: Path, small: Release) -> None:
+    measure = "doc/dresden/measure/open-data"
+    for path in (
+        "index.html", "index.ttl", "de/index.html", "en/index.html", f"{measure}.ttl", f"{measure}.nt",
+        f"{measure}.rdf", f"{measure}.jsonld", f"de/{measure}/index.html", f"en/{measure}/index.html", "ontology.ttl",
+        "role.jsonld", "ontology/context.jsonld", "de/ontology/classes.svg", "questions/leads.csv",
+        "en/questions/leads.json", "static/style.css", "sitemap.xml", "robots.txt", "404.html",
+        "de/404.html", "en/404.html", ".htaccess",
+        ".well-known/sparql-examples", "download/mpsc.ttl.gz", "download/SHA256SUMS", "conf/nginx-http.conf",
+    ):  # fmt: skip
+        assert (site / path).is_file(), path
+    assert (site / "release").read_text() == f"{small.manifest.id}\n"
+    assert "Open Data" in (site / "de" / measure / "index.html").read_text("utf-8")
+    assert (site / "questions/teams.csv").read_bytes() == (site / "de/questions/teams.csv").read_bytes()
+    checked = subprocess.run(["sha256sum", "--quiet", "-c", "SHA256SUMS"], cwd=site / "download", capture_output=True)
+    assert checked.returncode == 0, checked.stderr
+
+
+def test_the_same_files_each_time(small: Release, site: Path, tmp_path: Path) -> None:
+    assert files(published(small, tmp_path / "again", PYTHONHASHSEED="2")) == files(site)
+
+
+def test_nothing_is_published_by_nobody(small: Release, tmp_path: Path) -> None:
+    done = subprocess.run(command(small, tmp_path / "site"), capture_output=True, text=True)
+    assert done.returncode == 2
+    assert all(f"MPSC_{name.upper()}" in done.stderr for name in PUBLISHER)
+    assert not (tmp_path / "site").exists()
+
+
+def test_nobody_is_named_unless_asked_for(small: Release, tmp_path: Path) -> None:
+    by_default = command(small, tmp_path / "site")[: -len(("--persons", "functions"))]
+    done = subprocess.run(by_default, env=environment(), capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "names people" in " ".join(done.stderr.split())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_goes_wrong_is_said_and_leaves_nothing(small: Release, tmp_path: Path) -> None:
+    slow = environment(MPSC_QUERY_TIMEOUT="0.004")
+    done = subprocess.run(command(small, tmp_path / "site"), env=slow, capture_output=True, text=True)
+    assert (done.returncode, "MPSC_QUERY_TIMEOUT" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_of_somebody_else_stays(small: Release, tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    done = subprocess.run(command(small, tmp_path), env=environment(), capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "choose a new or empty folder" in " ".join(done.stderr.split())
+    assert files(tmp_path) == {"thesis.txt": b"mine"}
+
+
+def test_only_what_changed_is_a_new_file(tmp_path: Path) -> None:
+    """So that the tags that web servers give, made of size and time, hold for the rest."""
+    folder = tmp_path / "site"
+    for text in (b"old", b"new"):
+        with exchanged(folder) as exchange:
+            exchange.put("doc/same.ttl", b"same")
+            exchange.put("doc/changed.ttl", text)
+            exchange.put(f"doc/{text.decode()}.ttl", text)
+        if text == b"old":
+            before = {name: (folder / name).stat() for name in files(folder)}
+    assert files(folder).keys() == {MARKER, "doc/same.ttl", "doc/changed.ttl", "doc/new.ttl"}
+    assert (folder / "doc/same.ttl").stat().st_ino == before["doc/same.ttl"].st_ino
+    assert (folder / "doc/changed.ttl").read_bytes() == b"new"
+    assert [path.name for path in tmp_path.iterdir()] == ["site"], "nothing is left beside it"
+
+
+@pytest.mark.parametrize("address", ["../outside", "/etc/cron.d/x", "doc/../../x", "", "a\0b", "doc/x.ttl"])
+def test_no_id_leads_out_of_the_folder_or_onto_another(tmp_path: Path, address: str) -> None:
+    with pytest.raises((SettingError, ValueError, Exception)), exchanged(tmp_path / "site") as exchange:
+        exchange.put("doc/x.ttl", b"")
+        exchange.put(address, b"")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_killed_run_leaves_what_was_published(small: Release, site: Path) -> None:
+    before = files(site)
+    with subprocess.Popen(command(small, site), env=environment(), stderr=subprocess.DEVNULL) as process:
+        for _ in range(600):
+            if any(path.name.startswith(".unfinished-site-") for path in site.parent.iterdir()):
+                break
+            time.sleep(0.02)
+        time.sleep(1)
+        process.send_signal(signal.SIGKILL)
+    assert files(site) == before
+    (leftover,) = site.parent.glob(".unfinished-site-*")
+    os.utime(leftover, (0, 0))
+    with exchanged(site.parent / "other") as exchange:
+        exchange.put("x", b"")
+    assert not leftover.exists(), "a later run sweeps it away"
+
+
+def test_pages_lead_somewhere(site: Path) -> None:
+    """But for things that the cut-down release knows only by name."""
+    left = {link for _, link in Pages(site, "/mpsc").broken() if "/doc/" not in link and "/graph/" not in link}
+    assert left == set()
+
+
+@pytest.mark.slow
+def test_no_page_leads_to_nowhere(whole: Path) -> None:
+    pages = Pages(whole, "/mpsc")
+    assert len(pages.texts) > 4000
+    assert sorted(pages.broken()) == []
+
+
+@pytest.mark.slow
+def test_every_passage_has_its_place_on_a_page(whole: Path, release: Release) -> None:
+    pages = Pages(whole, "/mpsc")
+    iris = set(re.findall(rf"<{re.escape(DEFAULT_BASE)}([^#>]+)#([^>]+)>", release.data.read_text("utf-8")))
+    assert len(iris) > 1000
+    for language in ("de", "en"):
+        lost = [each for each in iris if each[1] not in pages.ids[whole / language / "doc" / each[0] / "index.html"]]
+        assert lost == []
+    for path, text in pages.texts.items():
+        assert len(re.findall(r'\bid="', text)) == len(pages.ids[path]), f"{path}: an id is there twice"
+
+
+@pytest.mark.slow
+def test_every_format_of_every_document_says_the_same(whole: Path) -> None:
+    """There are no blank nodes, so graphs are the same when their statements are."""
+    documents = [path.with_suffix("") for path in whole.rglob("*.nt") if "download" not in path.parts]
+    assert len(documents) > 2000
+    for document in documents:
+        first, *others = (set(ox.parse(path=f"{document}.{end}", format=of)) for end, of in FORMATS.items())
+        assert first and all(first == other for other in others), document
