@@ -94,10 +94,9 @@ class Source:
         return Format.N_QUADS if _QUADS.match(start) else Format.TRIG
 
     def _open(self) -> IO[bytes]:
-        file = self.path.open("rb")
-        packed = file.read(2) == b"\x1f\x8b"
-        file.seek(0)
-        return cast(IO[bytes], gzip.open(file)) if packed else file
+        with self.path.open("rb") as file:
+            packed = file.read(2) == b"\x1f\x8b"
+        return cast(IO[bytes], gzip.open(self.path)) if packed else self.path.open("rb")
 
     def _parse(self, wrapped: Callable[[IO[bytes]], Any]) -> Iterator[tuple[ox.Triple, int | None]]:
         blank: dict[str, ox.BlankNode] = {}
@@ -108,6 +107,7 @@ class Source:
                 return term
             return blank.setdefault(term.value, ox.BlankNode(f"{self.kind}{self.number}b{len(blank)}"))
 
+        reader: Any = None
         try:
             with self._open() as file:
                 reader = wrapped(file)
@@ -115,7 +115,9 @@ class Source:
                     triple = ox.Triple(named(quad.subject), quad.predicate, named(quad.object))  # type: ignore[arg-type]
                     yield triple, getattr(reader, "line", None)
         except SyntaxError as error:
-            place = Location(self.name, error.lineno, error.offset)
+            place = Location(self.name, error.lineno or getattr(reader, "line", None), error.offset)
+            if place.line is None and wrapped is not _Lines:
+                yield from self._parse(_Lines)  # fails again, and knows where
             raise InputError([Problem(place, f"cannot be read as RDF: {error.args[0]}")]) from error
         except (OSError, EOFError) as error:
             said = getattr(error, "strerror", None) or error
@@ -165,8 +167,9 @@ class _Lines:
         self.file, self.line = file, 0
 
     def read(self, size: int = -1) -> bytes:
-        self.line += 1
-        return self.file.readline()
+        line = self.file.readline()
+        self.line += bool(line)
+        return line
 
 
 def _yaml(text: bytes, name: str) -> Any:
