@@ -16,6 +16,7 @@ from rdflib.term import Node
 
 from mpsc_graph.errors import ShapesError
 from mpsc_graph.validate.data import Data
+from mpsc_graph.validate.fast import Rust
 from mpsc_graph.validate.finding import Finding
 from mpsc_graph.validate.prebinding import NotAtOnce, check_at_once
 from mpsc_graph.validate.reference import Reference, query
@@ -41,10 +42,14 @@ class Asked:
 
 @dataclass
 class Batched:
-    """One state of the data against shapes. `left` says what was left to the reference, and why."""
+    """One state of the data against shapes, with suspects from Rust where `fast`.
+
+    `left` says what was left to the reference, and why.
+    """
 
     data: Data
     shapes: rdflib.Graph
+    fast: bool = False
     left: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -53,18 +58,29 @@ class Batched:
         for each in self.asked:
             core.remove((each.shape, SH.sparql, each.node))
         self.reference = Reference(self.data, core)
-        self.suspects: Suspects = Sieve(self.reference, core).suspects
+        self.core = core
+        self.forget()
         self.targeted = {shape: self.reference.targets(shape) for shape in self.reference.shapes}
 
     def findings(self) -> Iterator[Finding]:
         """All findings. Raises ShapesError where the reference would."""
         for shape, targets in self.targeted.items():
             if targets and not self.reference.shapes[shape].deactivated:
-                yield from self.reference.findings(shape, self._suspected(shape, targets))
+                yield from self.reference.findings(shape, self.suspected(shape, targets))
         for asked in self.asked:
             yield from self.answer(asked)
 
-    def _suspected(self, shape: Node, targets: set[Term]) -> set[Term]:
+    def forget(self) -> None:
+        """Forget what was found out about the data, which have changed."""
+        sieve = Sieve(self.reference, self.core)
+        rust = Rust(self.data, self.core) if self.fast else None
+
+        def suspects(shape: Node, targets: set[Term]) -> set[Term]:
+            return (rust if rust is not None and rust.knows(shape) else sieve).suspects(shape, targets)
+
+        self.suspects: Suspects = suspects
+
+    def suspected(self, shape: Node, targets: set[Term]) -> set[Term]:
         try:
             return self.suspects(shape, targets)
         except Unknown as unknown:

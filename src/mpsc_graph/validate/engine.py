@@ -63,9 +63,15 @@ def find(data: Data, shapes: rdflib.Graph, engine: Engine = Engine.AUTO) -> Foun
         focus = {shape: asked.targets(shape) for shape in asked.shapes}
         left = dict.fromkeys(advanced, "an advanced feature; all shapes were left to pyshacl")
         return Found(Engine.PYSHACL, list(reference.run(data, shapes)), _counted(focus), left, asked)
-    batched = Batched(data, shapes)
+    batched = Batched(data, shapes, fast=engine is Engine.FAST)
     findings = list(batched.findings())
-    return Found(Engine.BATCHED, findings, _counted(batched.targeted), batched.left, batched.reference)
+    return Found(
+        Engine.FAST if batched.fast else Engine.BATCHED,
+        findings,
+        _counted(batched.targeted),
+        batched.left,
+        batched.reference,
+    )
 
 
 def _counted(targets: Mapping[Node, set[Term]]) -> dict[str, int]:

@@ -34,8 +34,8 @@ def findings_in(report: rdflib.Graph) -> Iterator[Finding]:
         for node in report.objects(root, SH.result):
             path, value = report.value(node, SH.resultPath), report.value(node, SH.value)
             yield Finding(
-                focus=to_ox(report.value(node, SH.focusNode) or node),
-                shape=report.value(node, SH.sourceShape) or node,
+                focus=to_ox(_of(report, node, SH.focusNode)),
+                shape=_of(report, node, SH.sourceShape),
                 component=str(report.value(node, SH.sourceConstraintComponent)),
                 severity=str(report.value(node, SH.resultSeverity)),
                 path=None if path is None else path_in(report, path),
@@ -43,3 +43,9 @@ def findings_in(report: rdflib.Graph) -> Iterator[Finding]:
                 constraint=report.value(node, SH.sourceConstraint),
                 said=frozenset(m for m in report.objects(node, SH.resultMessage) if isinstance(m, rdflib.Literal)),
             )
+
+
+def _of(report: rdflib.Graph, node: Node, predicate: Node) -> Node:
+    """What every result has (SHACL, section 3.6.2)."""
+    found = report.value(node, predicate)
+    return node if found is None else found

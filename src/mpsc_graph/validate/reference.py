@@ -6,6 +6,7 @@ Its public `validate` runs whole. Beside it `Reference` asks its shapes of singl
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -39,8 +40,11 @@ from mpsc_graph.validate.terms import Term, to_ox, to_rdflib
 
 __all__ = ["Reference", "failures", "literals_as_written", "query", "run"]
 
-_INSTANCES = SequencePath(MulPath(InvPath(RDFS.subClassOf), "*"), InvPath(RDF.type))
+_SUBCLASSES = MulPath(InvPath(RDFS.subClassOf), "*")
+_INSTANCES = SequencePath(_SUBCLASSES, InvPath(RDF.type))
 """From a class to the instances of it and of its subclasses."""
+for _name in ("pyshacl-validate", "pyshacl.shape", "pyshacl.validator"):
+    logging.getLogger(_name).addFilter(lambda _: False)  # it raises what it logs
 _FAILURES = (ConstraintLoadError, ReportableRuntimeError, ShapeLoadError, ValidationFailure, NotImplementedError)
 
 
@@ -82,6 +86,23 @@ class Reference:
         for predicate in subjects_of:
             found.update(self.data.forward(to_ox(predicate)).nodes())
         return found
+
+    def targets_among(self, shape: Node, asked: set[Term]) -> set[Term]:
+        """Which of some nodes are focus nodes of a shape without sh:target."""
+        nodes, classes, implicit, objects_of, subjects_of = map(set, self.shapes[shape].target())
+        found = asked & {to_ox(node) for node in nodes}
+        kinds = paths.reach(self.data, _SUBCLASSES, {to_ox(kind) for kind in classes | implicit})
+        types = self.data.forward(to_ox(RDF.type))
+        found |= {node for node in asked if not kinds.isdisjoint(types[node])}
+        for predicate in objects_of:
+            found |= {node for node in asked if node in self.data.backward(to_ox(predicate))}
+        for predicate in subjects_of:
+            found |= {node for node in asked if node in self.data.forward(to_ox(predicate))}
+        return found
+
+    def is_aimed(self, shape: Node) -> bool:
+        """Whether a shape declares targets and is not switched off."""
+        return not self.shapes[shape].deactivated and any(map(list, self.shapes[shape].target()))
 
     def findings(self, shape: Node, focus: Iterable[Term]) -> list[Finding]:
         """What a shape finds of these nodes, targets or not. Raises ShapesError where it fails."""
