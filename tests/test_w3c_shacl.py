@@ -72,7 +72,7 @@ def run(path: Path, engine: Engine) -> Report:
     return check(Source(data, str(data), kind="s").triples(), load_shapes([shapes]), engine=engine)
 
 
-@pytest.mark.parametrize("engine", [Engine.AUTO, Engine.PYSHACL, Engine.FAST])
+@pytest.mark.parametrize("engine", [Engine.AUTO, Engine.PYSHACL])
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_w3c(path: Path, engine: Engine) -> None:
     _, _, expected = entry(path)

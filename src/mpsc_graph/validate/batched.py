@@ -6,7 +6,7 @@ a shape with a feature that the sieve does not know, a constraint that has to be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -16,19 +16,15 @@ from rdflib.term import Node
 
 from mpsc_graph.errors import ShapesError
 from mpsc_graph.validate.data import Data
-from mpsc_graph.validate.fast import Rust
 from mpsc_graph.validate.finding import Finding
 from mpsc_graph.validate.prebinding import NotAtOnce, check_at_once
 from mpsc_graph.validate.reference import Reference, query
 from mpsc_graph.validate.sieve import Sieve, Unknown
 from mpsc_graph.validate.terms import Term, path_in
 
-__all__ = ["Asked", "Batched", "Suspects"]
+__all__ = ["Asked", "Batched"]
 
 _REFERRING = (SH.node, SH.property, SH["not"], SH.qualifiedValueShape, SH["and"], SH["or"], SH.xone)
-
-Suspects = Callable[[Node, set[Term]], set[Term]]
-"""The nodes among the targets of a shape that may break it. Raises Unknown."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +38,10 @@ class Asked:
 
 @dataclass
 class Batched:
-    """One state of the data against shapes, with suspects from Rust where `fast`.
-
-    `left` says what was left to the reference, and why.
-    """
+    """One state of the data against shapes. `left` says what was left to the reference, and why."""
 
     data: Data
     shapes: rdflib.Graph
-    fast: bool = False
     left: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -72,17 +64,11 @@ class Batched:
 
     def forget(self) -> None:
         """Forget what was found out about the data, which have changed."""
-        sieve = Sieve(self.reference, self.core)
-        rust = Rust(self.data, self.core) if self.fast else None
-
-        def suspects(shape: Node, targets: set[Term]) -> set[Term]:
-            return (rust if rust is not None and rust.knows(shape) else sieve).suspects(shape, targets)
-
-        self.suspects: Suspects = suspects
+        self.sieve = Sieve(self.reference, self.core)
 
     def suspected(self, shape: Node, targets: set[Term]) -> set[Term]:
         try:
-            return self.suspects(shape, targets)
+            return self.sieve.suspects(shape, targets)
         except Unknown as unknown:
             self.left[str(shape)] = str(unknown)
             return targets

@@ -83,10 +83,6 @@ class Data:
             self._backward[predicate] = pairs
         return self._backward[predicate]
 
-    def nodes(self) -> Iterable[Term]:
-        """All subjects and objects, and what once was one."""
-        return self._terms.keys()
-
     def predicates(self) -> list[Term]:
         return list(self._forward)
 

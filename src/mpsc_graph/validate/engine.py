@@ -2,7 +2,6 @@
 
 pyshacl   the reference, whole: everything SHACL 1.0 with SPARQL and the advanced features has
 batched   the same findings, sooner: suspects first, each SPARQL constraint once, the reference for what is left
-fast      batched, with suspects from an engine in Rust (pip install 'mpsc-graph[fast]')
 auto      batched
 """
 
@@ -41,7 +40,6 @@ class Engine(StrEnum):
     AUTO = "auto"
     PYSHACL = "pyshacl"
     BATCHED = "batched"
-    FAST = "fast"
 
 
 @dataclass(frozen=True)
@@ -63,15 +61,10 @@ def find(data: Data, shapes: rdflib.Graph, engine: Engine = Engine.AUTO) -> Foun
         focus = {shape: asked.targets(shape) for shape in asked.shapes}
         left = dict.fromkeys(advanced, "an advanced feature; all shapes were left to pyshacl")
         return Found(Engine.PYSHACL, list(reference.run(data, shapes)), _counted(focus), left, asked)
-    batched = Batched(data, shapes, fast=engine is Engine.FAST)
+    batched = Batched(data, shapes)
     findings = list(batched.findings())
-    return Found(
-        Engine.FAST if batched.fast else Engine.BATCHED,
-        findings,
-        _counted(batched.targeted),
-        batched.left,
-        batched.reference,
-    )
+    focus = _counted(batched.targeted)
+    return Found(Engine.BATCHED, findings, focus, batched.left, batched.reference)
 
 
 def _counted(targets: Mapping[Node, set[Term]]) -> dict[str, int]:

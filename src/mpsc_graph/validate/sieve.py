@@ -99,9 +99,11 @@ class Sieve:
             return _any(columns, self._verdicts(shape, name, columns).__getitem__)
         match name:
             case "minCount":
-                return {node for node, values in columns.items() if _count(values) < _number(argument)}
+                least = _number(argument)
+                return {node for node, values in columns.items() if _count(values) < least}
             case "maxCount":
-                return {node for node, values in columns.items() if _count(values) > _number(argument)}
+                most = _number(argument)
+                return {node for node, values in columns.items() if _count(values) > most}
             case "hasValue":
                 wanted = to_ox(argument)
                 return {node for node, values in columns.items() if wanted not in values}
