@@ -63,8 +63,7 @@ def find(data: Data, shapes: rdflib.Graph, engine: Engine = Engine.AUTO) -> Foun
         return Found(Engine.PYSHACL, list(reference.run(data, shapes)), _counted(focus), left, asked)
     batched = Batched(data, shapes)
     findings = list(batched.findings())
-    focus = _counted(batched.targeted)
-    return Found(Engine.BATCHED, findings, focus, batched.left, batched.reference)
+    return Found(Engine.BATCHED, findings, _counted(batched.targeted), batched.left, batched.reference)
 
 
 def _counted(targets: Mapping[Node, set[Term]]) -> dict[str, int]:
