@@ -37,14 +37,14 @@ XML = f"""<?xml version="1.0"?>
 </rdf:RDF>"""
 JSON = {"@context": {"ex": EX}, "@id": "ex:a", "@type": "ex:T", "ex:p": ["1", "2"]}
 YAML = '"@context": {ex: "http://example.org/"}\n"@id": ex:a\n"@type": ex:T\nex:p: ["1", "2"]\n'
-SYNTAXES: dict[str, tuple[str, int | None]] = {
+SYNTAXES = {
     ".ttl": (TURTLE, 5),
     ".trig": (TURTLE, 5),
     ".nt": (LINES, 3),
     ".nq": (LINES.replace(" .\n", f" <{EX}g> .\n"), 3),
     ".rdf": (XML, 5),
-    ".jsonld": (json.dumps(JSON), None),
-    ".yamlld": (YAML, None),
+    ".jsonld": (json.dumps(JSON, indent=1), 9),
+    ".yamlld": (YAML, 4),
 }
 BROKEN = {
     ".ttl": (TURTLE + "ex:a ex:p ;", 6),

@@ -16,7 +16,7 @@ from rdflib.store import Store
 from mpsc_graph.errors import ShapesError
 from mpsc_graph.validate.terms import Term, to_ox, to_rdflib
 
-__all__ = ["Data", "Pairs"]
+__all__ = ["Data", "Pairs", "prepared"]
 
 Bucket = Term | set[Term]
 """One term, or several: most subjects have one value, and a set of one would be thrice as large."""
@@ -209,12 +209,13 @@ class _Graph(rdflib.Graph):
 
     def query(self, query_object: str | Query, *args: Any, **options: Any) -> Answer:
         if isinstance(query_object, str):
-            query_object = _prepared(query_object, frozenset(self.namespaces()))
+            query_object = prepared(query_object, frozenset(self.namespaces()))
         return super().query(query_object, *args, **options)
 
 
 @lru_cache(maxsize=512)
-def _prepared(query: str, namespaces: frozenset[tuple[str, rdflib.URIRef]]) -> Query:
+def prepared(query: str, namespaces: frozenset[tuple[str, rdflib.URIRef]] = frozenset()) -> Query:
+    """A query parsed, once per text. Raises ShapesError for what is none."""
     try:
         return prepareQuery(query, initNs=dict(namespaces))
     except Exception as error:  # rdflib raises whatever its parser met

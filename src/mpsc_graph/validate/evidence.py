@@ -10,12 +10,11 @@ import pyoxigraph as ox
 import rdflib
 from rdflib import RDF, SH, Variable
 from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
-from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
 from mpsc_graph.validate import paths
-from mpsc_graph.validate.data import Data
+from mpsc_graph.validate.data import Data, prepared
 from mpsc_graph.validate.finding import Finding
 from mpsc_graph.validate.terms import Term, Way, to_ox
 
@@ -89,7 +88,7 @@ def _linking(data: Data, focus: Term, value: Term) -> Iterator[ox.Triple]:
 def _asked(query: str) -> list[tuple[Node, Term | None]]:
     """What a query says must hold of $this itself: properties, and their values where it names them."""
     found: list[tuple[Node, Term | None]] = []
-    for subject, predicate, value in _patterns(prepareQuery(query).algebra.p):
+    for subject, predicate, value in _patterns(prepared(query).algebra.p):
         if subject == THIS and predicate != RDF.type:
             constant = None if isinstance(value, Variable) else to_ox(value)
             found += [(step, constant) for step in _first(predicate)]

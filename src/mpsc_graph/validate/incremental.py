@@ -16,13 +16,12 @@ import pyoxigraph as ox
 import rdflib
 from rdflib import RDF, RDFS, SH
 from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
-from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
 from mpsc_graph.validate import paths
 from mpsc_graph.validate.batched import Asked, Batched
-from mpsc_graph.validate.data import Data
+from mpsc_graph.validate.data import Data, prepared
 from mpsc_graph.validate.finding import Finding
 from mpsc_graph.validate.terms import Term, Way, path_in
 
@@ -167,7 +166,7 @@ class Incremental:
     @cached_property
     def _spoken_of(self) -> dict[str, set[str | None]]:
         queries = {asked.query for asked in self.of_constraint}
-        return {query: set(_properties(prepareQuery(query).algebra.p)) for query in queries}
+        return {query: set(_properties(prepared(query).algebra.p)) for query in queries}
 
 
 def _walk(path: Way, way: tuple[Way, ...], backwards: bool = False) -> Iterator[_Step]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from mpsc_graph.errors import Location
 from mpsc_graph.validate.sources import Source
 from mpsc_graph.validate.terms import Term
+from mpsc_graph.validate.tree_places import places_in
 
 __all__ = ["FilePlaces", "Found", "KnownPlaces", "Places", "SeveralPlaces"]
 
@@ -38,11 +39,15 @@ class KnownPlaces:
 class FilePlaces:
     """Places found by reading the files again, when there is something to look for."""
 
-    sources: Iterable[Source]
+    sources: list[Source]
 
     def find(self, wanted: Set[Term]) -> Found:
         found: Found = {}
         for source in self.sources if wanted else ():
+            if not source.is_streamed:
+                found |= {each: Location(source.name) for each in wanted} if len(self.sources) == 1 else {}
+                found |= places_in(source.text(), source.name, wanted)
+                continue
             for triple, line in source.lines():
                 for each in (triple, triple.subject):
                     if each in wanted:

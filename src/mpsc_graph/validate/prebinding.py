@@ -23,11 +23,11 @@ from typing import Any
 
 from rdflib import Literal, Variable
 from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
-from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
 from mpsc_graph.validate.comparing import CASTS, comparable, kinds
+from mpsc_graph.validate.data import prepared
 
 __all__ = ["NotAtOnce", "check_at_once"]
 
@@ -44,7 +44,7 @@ class NotAtOnce(Exception):
 @cache
 def check_at_once(query: str) -> None:
     """Raises NotAtOnce unless the query means the same with $this unbound, filtered by the focus nodes."""
-    algebra = prepareQuery(query).algebra
+    algebra = prepared(query).algebra
     if algebra.name != "SelectQuery" or algebra.datasetClause:
         raise NotAtOnce("it is no SELECT of the data")
     if not _Check(kinds(algebra.p)).binds(algebra.p):

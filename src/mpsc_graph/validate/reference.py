@@ -29,12 +29,11 @@ from pyshacl.shape import Shape
 from pyshacl.validator import Validator
 from rdflib import RDF, RDFS, SH
 from rdflib.paths import InvPath, MulPath, SequencePath
-from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Node
 
 from mpsc_graph.errors import ShapesError
 from mpsc_graph.validate import paths
-from mpsc_graph.validate.data import Data
+from mpsc_graph.validate.data import Data, prepared
 from mpsc_graph.validate.finding import Finding, findings_in
 from mpsc_graph.validate.terms import Term, to_ox, to_rdflib
 
@@ -143,8 +142,8 @@ def query(helper: Any) -> str | None:
         bound, text = helper.pre_bind_variables(rdflib.BNode())
     whole: str = helper.apply_prefixes(text)
     try:
-        prepareQuery(whole)
-    except Exception:  # rdflib raises whatever its parser met
+        prepared(whole)
+    except ShapesError:
         return None
     return None if set(bound) - {"this"} else whole
 

@@ -62,9 +62,18 @@ class Source:
         return (triple for triple, _ in self._parse(lambda file: _Counted(file, read)))
 
     def lines(self) -> Iterator[tuple[ox.Triple, int | None]]:
-        """Its statements again, each with the line it ends in; JSON-LD and YAML-LD have none."""
-        streamed = self._format not in (None, Format.JSON_LD)
-        yield from self._parse(_Lines) if streamed else ((triple, None) for triple in self.triples())
+        """Its statements again, each with the line it ends in."""
+        return self._parse(_Lines)
+
+    @property
+    def is_streamed(self) -> bool:
+        """Whether a statement is known as soon as its line is read; JSON-LD and YAML-LD are read whole."""
+        return self._format not in (None, Format.JSON_LD)
+
+    def text(self) -> bytes:
+        """All of it, unpacked."""
+        with self._open() as file:
+            return file.read()
 
     @property
     def size(self) -> int:
