@@ -193,7 +193,7 @@ def test_hostile_input_ends_in_a_clear_error(name: str, error: type[MpscError] |
         assert bounded(checked, 20, 1500).results == ()
         return
     with pytest.raises(error) as caught:
-        bounded(checked, 4, 1000)
+        bounded(checked, 2, 1000)
     assert len(str(caught.value)) < 1000
 
 

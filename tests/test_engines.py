@@ -227,7 +227,7 @@ def outcome(triples: list[ox.Triple], shapes: rdflib.Graph, engine: Engine) -> o
         return "failure"
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.lists(statements, max_size=14), st.lists(SHAPES, min_size=1, max_size=2))
 def test_chance_finds_no_difference(data: list[tuple[Node, Node, Node]], made: list[tuple]) -> None:  # type: ignore[type-arg]
     shapes = rdflib.Graph()

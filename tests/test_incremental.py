@@ -40,7 +40,7 @@ edits = st.lists(
 )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.lists(statements, max_size=14), SHAPES, edits)
 def test_random_edits(start: list[Statement], made: tuple, changes: list[tuple]) -> None:  # type: ignore[type-arg]
     shapes = load_shapes_text("SELECT $this ?value { $this ex:p0/ex:p1* ?value FILTER NOT EXISTS { ?value ex:p2 ?x } }")

@@ -76,9 +76,6 @@ class Settings(BaseSettings):
     contact_email: str | None = None
     """Where questions about the data set go (`MPSC_CONTACT_EMAIL`)."""
 
-    reports: Path = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mpsc-graph" / "reports"
-    """Folder of the reports that `validate` keeps, to answer at once and to say what changed (`MPSC_REPORTS`)."""
-
     contributor_id: str | None = None
     """Who delivers to GovData, an IRI of http://dcat-ap.de/def/contributors/ (`MPSC_CONTRIBUTOR_ID`)."""
 
@@ -141,6 +138,15 @@ class Settings(BaseSettings):
     union_default_graph: bool = True
     """Whether a query without a dataset is asked of the union of all graphs, or of the unnamed graph alone
     (`MPSC_UNION_DEFAULT_GRAPH`)."""
+
+    reports: Path | None = None
+    """Folder of the reports that `validate` keeps (`MPSC_REPORTS`); without it, one in the user's cache."""
+
+    @property
+    def kept_reports(self) -> Path:
+        """Where reports are kept (XDG Base Directory Specification)."""
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        return self.reports or cache / "mpsc-graph" / "reports"
 
     @field_validator("base_iri")
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -11,10 +12,11 @@ from typing import Annotated
 import typer
 
 from mpsc_graph import terminal
-from mpsc_graph.errors import SettingError
+from mpsc_graph.errors import InputError, SettingError
 from mpsc_graph.pipeline.build import STAGES, assemble, inputs_hash
 from mpsc_graph.pipeline.build import validate as check_project
 from mpsc_graph.pipeline.checked import validate_as_ours, validate_files
+from mpsc_graph.pipeline.watched import watch as watch_project
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.terminal import Language
@@ -61,6 +63,9 @@ def validate(
     lint_shapes: Annotated[
         bool, typer.Option("--lint-shapes", help="Check the shapes themselves, and not the data against them.")
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Stay, and check the project's data anew whenever a file changes.")
+    ] = False,
     timeout: Annotated[float, typer.Option(help="Seconds that files may take.", min=0.1)] = 600.0,
     memory: Annotated[int, typer.Option(help="Megabytes that files may take.", min=64)] = 4096,
     lang: Annotated[Language, typer.Option("--lang", help="Language of names and messages.")] = Language.EN,
@@ -78,7 +83,9 @@ def validate(
     settings, resources = Settings.load(), Resources.find(data)
     if not files and not lint_shapes and (shapes or profile):
         raise SettingError(f"--{'shapes' if shapes else 'profile'} needs the files to check; name them")
-    kept = Kept(settings.reports)
+    if watch:
+        _watch(files, resources, settings, lang)
+    kept = Kept(settings.kept_reports)
     if lint_shapes:
         report = _lint(files, shapes, profile, resources, settings)
     elif files:
@@ -140,6 +147,20 @@ def _shapes(shapes: list[Path] | None, profile: Profile | None, resources: Resou
         return [folder, *(shapes or [])]
     ours = [resources.shapes] if profile is Profile.MPSC or not shapes else []
     return [*ours, *(shapes or [])]
+
+
+def _watch(files: list[Path] | None, resources: Resources, settings: Settings, lang: Language) -> None:
+    """Until somebody ends it."""
+    if files:
+        raise SettingError("--watch is for the project's data; leave the files out, or name their folder (--data)")
+    with suppress(KeyboardInterrupt):
+        for report in watch_project(resources, settings):
+            if isinstance(report, InputError):
+                terminal.say(str(report))
+            else:
+                terminal.show_report(report, lang)
+            terminal.say_aside("– watching; stop with Ctrl+C")
+    raise typer.Exit
 
 
 def _lint(

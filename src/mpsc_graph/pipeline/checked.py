@@ -18,7 +18,7 @@ from mpsc_graph.validate.places import FilePlaces, KnownPlaces, Places, SeveralP
 from mpsc_graph.validate.report import Report
 from mpsc_graph.validate.sources import Source
 
-__all__ = ["Progress", "Reading", "validate", "validate_as_ours", "validate_files"]
+__all__ = ["Progress", "Reading", "places_of", "validate", "validate_as_ours", "validate_files"]
 
 Progress = Callable[[str], None]
 """Told the name of each stage as it begins."""
@@ -38,10 +38,14 @@ def validate(
     `base` is what ids in files of RDF are relative to.
     """
     progress("validate")
+    return _ours(statements, resources, places_of(statements, resources, base), engine)
+
+
+def places_of(statements: Statements, resources: Resources, base: str) -> Places:
+    """Where the project's statements stand, in YAML as in RDF."""
     files = [file for file in resources.input_files() if file.path.suffix in RDF_ENDINGS and file.kind != "shapes"]
     sources = [Source(file.path, file.shown, base=base) for file in files]
-    places = SeveralPlaces((KnownPlaces(statements.locations), FilePlaces(sources)))
-    return _ours(statements, resources, places, engine)
+    return SeveralPlaces((KnownPlaces(statements.locations), FilePlaces(sources)))
 
 
 def validate_as_ours(

@@ -21,13 +21,14 @@ from mpsc_graph.validate.batched import Batched
 from mpsc_graph.validate.data import Data
 from mpsc_graph.validate.describe import Describer
 from mpsc_graph.validate.finding import Finding
+from mpsc_graph.validate.incremental import Incremental
 from mpsc_graph.validate.places import KnownPlaces, Places
 from mpsc_graph.validate.reference import Reference
 from mpsc_graph.validate.report import Report
 from mpsc_graph.validate.shapes import load_shapes
 from mpsc_graph.validate.terms import Term
 
-__all__ = ["Engine", "Found", "check", "find", "load_shapes"]
+__all__ = ["Engine", "Found", "check", "find", "found_again", "load_shapes", "report_on"]
 
 
 _ADVANCED = ("rule", "js", "expression", "returnType", "jsFunctionName", "nodes")
@@ -66,6 +67,13 @@ def find(data: Data, shapes: rdflib.Graph, engine: Engine = Engine.AUTO) -> Foun
     return Found(Engine.BATCHED, findings, _counted(batched.targeted), batched.left, batched.reference)
 
 
+def found_again(incremental: Incremental) -> Found:
+    """What is found of data that have changed."""
+    batched = incremental.batched
+    findings = list(incremental.findings)
+    return Found(Engine.BATCHED, findings, _counted(batched.targeted), batched.left, batched.reference)
+
+
 def _counted(targets: Mapping[Node, set[Term]]) -> dict[str, int]:
     """Focus nodes by shape, for shapes with an IRI that declare targets."""
     return {str(shape): len(nodes) for shape, nodes in sorted(targets.items()) if nodes and isinstance(shape, URIRef)}
@@ -83,8 +91,12 @@ def check(
     `places` tells where statements stand, `keys` what the files call a property. Raises ShapesError.
     """
     data = Data(quads)
-    found = find(data, shapes, engine)
-    describer = Describer(data, shapes, found.reference, places or KnownPlaces(), keys or {})
+    return report_on(data, shapes, find(data, shapes, engine), places or KnownPlaces(), keys or {})
+
+
+def report_on(data: Data, shapes: rdflib.Graph, found: Found, places: Places, keys: Mapping[str, str]) -> Report:
+    """What was found, put into words."""
+    describer = Describer(data, shapes, found.reference, places, keys)
     return Report(
         results=tuple(describer.results(found.findings)),
         engine=found.engine.value,

@@ -6,6 +6,7 @@ of: pyoxigraph's parsers give a statement as soon as its line is read, so lines 
 
 from __future__ import annotations
 
+import atexit
 import gzip
 import json
 import re
@@ -75,13 +76,17 @@ class Source:
         with self._open() as file:
             return file.read()
 
+    def check(self) -> None:
+        """Raises InputError where neither the ending nor the content tells the syntax."""
+        _ = self._format
+
     @property
     def size(self) -> int:
         return self.path.stat().st_size
 
     @property
     def _format(self) -> Format | None:
-        """None for YAML-LD. Raises InputError where neither the ending nor the content tells."""
+        """None for YAML-LD."""
         suffixes = [suffix for suffix in Path(self.name).suffixes if suffix != ".gz"]
         ending = suffixes[-1].lower() if suffixes else ""
         if ending in _YAML:
@@ -148,12 +153,13 @@ def opened(paths: Iterable[Path]) -> list[Source]:
             with tempfile.NamedTemporaryFile(prefix="mpsc-graph-", delete=False) as kept:
                 shutil.copyfileobj(sys.stdin.buffer, kept)
             path = Path(kept.name)
+            atexit.register(path.unlink, missing_ok=True)
             sources.append(Source(path, STDIN, number))
         elif not path.is_file():
             raise InputError([Problem(Location(str(path)), "there is no such file")])
         else:
             sources.append(Source(path, str(path), number))
-        sources[-1]._format  # noqa: B018  says so before anything is read
+        sources[-1].check()
     return sources
 
 
