@@ -8,10 +8,11 @@ from functools import cached_property
 
 import pyoxigraph as ox
 import rdflib
-from rdflib import RDFS, SH, SKOS
+from rdflib import RDF, RDFS, SH, SKOS
 from rdflib.term import Node
 
 from mpsc_graph.errors import Location
+from mpsc_graph.namespaces import ONTOLOGY, PREFIXES
 from mpsc_graph.validate import paths
 from mpsc_graph.validate.data import Data
 from mpsc_graph.validate.evidence import statements
@@ -29,6 +30,12 @@ _NAMED_BY = (
     *(RDFS.label, SKOS.prefLabel, rdflib.DCTERMS.title, rdflib.FOAF.name),
     *(rdflib.URIRef("https://schema.org/name"), rdflib.URIRef("http://schema.org/name")),
 )
+_ABOUT = (
+    *(RDF.subject, rdflib.URIRef(ONTOLOGY + "#measure"), rdflib.URIRef(PREFIXES["schema"] + "observationAbout")),
+    *(rdflib.URIRef(PREFIXES["cv"] + "hasParticipant"), rdflib.ORG.member, rdflib.URIRef(PREFIXES["oa"] + "hasSource")),
+)
+"""What leads from a claim, a passage or a statement about a statement to what it is about."""
+_ABOUT_WORDS = {"de": "Angabe zu: {}", "en": "statement on: {}"}
 _DEEPEST = 3
 """How many shapes within shapes are explained."""
 _SHOWN = 5
@@ -63,7 +70,18 @@ class Describer:
         return Rules(self.shapes, self.keys, {kind.value: self.names(kind) for kind in classes})
 
     def names(self, thing: Term) -> dict[str, str]:
-        """What a thing is called, by language; "" where the name has none."""
+        """What a thing is called, by language; a nameless one after what it is about."""
+        if names := self._own_names(thing):
+            return names
+        subjects = (subject for each in _ABOUT for subject in self.data.forward(to_ox(each))[thing])
+        about = next((names for subject in subjects if (names := self._own_names(subject))), {})
+        return {
+            language: _ABOUT_WORDS[language].format(name)
+            for language, name in about.items()
+            if language in _ABOUT_WORDS
+        }
+
+    def _own_names(self, thing: Term) -> dict[str, str]:
         for predicate in _NAMED_BY:
             values = self.data.forward(to_ox(predicate))[thing]
             names = {value.language or "": value.value for value in values if isinstance(value, ox.Literal)}
