@@ -177,3 +177,12 @@ def test_what_a_removal_left_behind_is_swept(tmp_path: Path) -> None:
     assert a not in releases.history()
     add(releases, "c")
     assert not (tmp_path / a).exists()
+
+
+def test_a_damaged_older_release_is_no_matter_where_nothing_was_withdrawn(tmp_path: Path) -> None:
+    ulm(tmp_path / "data")
+    releases = Releases.of(settings(tmp_path))
+    old = add(releases, "a")
+    (releases.folder / old / "manifest.json").write_text("")
+    new = build(resources(tmp_path), settings(tmp_path)).release.manifest.id
+    assert releases.history() == [old, new]

@@ -158,6 +158,21 @@ def test_a_release_without_the_thing_keeps_its_id(city: Path) -> None:
     assert second not in releases.history()
 
 
+def test_where_it_fails_no_manifest_speaks_of_it(city: Path) -> None:
+    """Nor that of a release which never held the thing; the older one does, and cannot be read."""
+    releases = Releases.of(settings(city))
+    old = releases.history()[-1]
+    path = city / "data/ulm/entities/all.yaml"
+    path.write_text(path.read_text("utf-8").replace("ulm/org/neu", "ulm/org/alt"), "utf-8")
+    build(resources(city), settings(city))
+    (releases.folder / old / "release.nq").write_bytes(b"")
+    with pytest.raises(ReleaseError):
+        take(city, "ulm/event/tag")
+    assert not (city / "data/withdrawn.yaml").exists()
+    for id in releases.history():
+        assert '"withdrawn": {}' in (releases.folder / id / "manifest.json").read_text("utf-8")
+
+
 def test_what_only_older_releases_know_can_be_withdrawn(city: Path) -> None:
     path = city / "data/ulm/entities/all.yaml"
     path.write_text(path.read_text("utf-8").replace("ulm/org/neu", "ulm/org/alt"), "utf-8")

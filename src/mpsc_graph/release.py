@@ -165,6 +165,13 @@ class Releases:
         except OSError as error:
             raise self._unwritable(error) from error
 
+    def note(self, manifest: Manifest) -> None:
+        """Say something new of a release that is kept. Raises ReleaseError when the folder cannot be written."""
+        try:
+            self._replace(f"{manifest.id}/{Manifest.NAME}", manifest.json())
+        except OSError as error:
+            raise self._unwritable(error) from error
+
     def bury(self, id: str, tombstone: Tombstone) -> None:
         """Leave a tombstone instead of a release; one that took its place takes it in the history too, and as current.
 

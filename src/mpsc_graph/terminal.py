@@ -16,7 +16,18 @@ from rich.table import Table as RichTable
 from mpsc_graph.store.base import Table, Term
 from mpsc_graph.validate.report import shorten
 
-__all__ = ["Language", "counting", "list_entries", "progress", "progress_of", "say", "say_aside", "show_table", "write"]
+__all__ = [
+    "Language",
+    "counting",
+    "list_entries",
+    "progress",
+    "progress_of",
+    "say",
+    "say_aside",
+    "show_rows",
+    "show_table",
+    "write",
+]
 
 _NARROWEST = 15
 """How many characters a column of a table gets at least, on average."""
@@ -78,6 +89,12 @@ def counting(total: int) -> Iterator[Callable[[], None]]:
         yield lambda: bar.advance(task)
 
 
+def show_rows(names: list[str], rows: list[list[str]]) -> None:
+    """A table of texts for reading; where the columns would get too narrow, a block of lines per row."""
+    _out.print(_grid(names, rows) if len(names) * _NARROWEST <= _out.width else _blocks(names, rows))
+    _out.print(f"[dim]{len(rows)} row{'' if len(rows) == 1 else 's'}[/dim]")
+
+
 def show_table(results: Table | bool, base: str) -> None:
     """For people: names instead of IRIs where a row has both, no opaque ids, a plain yes or no for ASK.
 
@@ -93,8 +110,7 @@ def show_table(results: Table | bool, base: str) -> None:
     ]
     names = [results.columns[i].removesuffix("Label") for i in shown]
     rows = [[_text(row[i], base) for i in shown] for row in results.rows]
-    _out.print(_grid(names, rows) if len(names) * _NARROWEST <= _out.width else _blocks(names, rows))
-    _out.print(f"[dim]{len(rows)} row{'' if len(rows) == 1 else 's'}[/dim]")
+    show_rows(names, rows)
 
 
 def _grid(names: list[str], rows: list[list[str]]) -> RichTable:

@@ -18,7 +18,7 @@ from mpsc_graph.errors import DoesNotConform
 from mpsc_graph.pipeline.derive import derive
 from mpsc_graph.pipeline.mint import mint
 from mpsc_graph.pipeline.read import Statements, read, read_rdf, read_vocabulary
-from mpsc_graph.pipeline.reseal import Resealed, reseal
+from mpsc_graph.pipeline.reseal import Noted, Resealed, reseal
 from mpsc_graph.pipeline.seal import seal
 from mpsc_graph.pipeline.withdrawn import read_withdrawn
 from mpsc_graph.pipeline.withheld import Withheld
@@ -58,21 +58,26 @@ class Sealed:
 
 @dataclass(frozen=True)
 class Draft:
-    """A release that is written and not yet current, and older ones that will give way. `commit` ends the build."""
+    """A release that is written and not yet current, and what becomes of older ones; `commit` ends the build."""
 
     sealed: Sealed
     releases: Releases
-    resealed: tuple[Resealed, ...]
+    older: tuple[Resealed | Noted, ...]
     keep: int
 
     @property
     def release(self) -> Release:
         return self.sealed.release
 
+    @property
+    def resealed(self) -> list[Resealed]:
+        """The releases that give way to others."""
+        return [each for each in self.older if isinstance(each, Resealed)]
+
     def commit(self) -> Sealed:
         """Make the release current, bury what gives way and what is no longer kept. Raises ReleaseError."""
         self.releases.choose(self.release.manifest.id)
-        for each in self.resealed:
+        for each in self.older:
             each.commit()
         self.releases.prune(self.keep)
         return self.sealed
@@ -131,14 +136,17 @@ def draft(resources: Resources, settings: Settings, progress: Progress = lambda 
     statements = _derived(everything, ours, resources, settings, progress)
     report = validate(statements, resources, progress)
     if not report.conforms:
-        raise DoesNotConform(report)
+        raise DoesNotConform(report, "nothing was sealed; the last release stays as it is")
     progress("seal")
     inside = {file.shown: ours.names.path(f"{file.kind}/{file.inside}") for file in resources.input_files()}
     releases = Releases.of(settings)
+    older = tuple(
+        each
+        for persons, left_out in withheld.items()
+        for each in reseal(Releases.of(settings, persons), left_out, resources, persons is settings.persons)
+    )
     release = seal(statements, report.renamed(inside), inputs, ours.withdrawn, settings, releases)
-    variants = ((Releases.of(settings, persons), each) for persons, each in withheld.items())
-    resealed = tuple(old for variant, each in variants for old in reseal(variant, each, resources))
-    return Draft(Sealed(release, report), releases, resealed, settings.keep_releases)
+    return Draft(Sealed(release, report), releases, older, settings.keep_releases)
 
 
 def inputs_hash(resources: Resources, settings: Settings) -> str:

@@ -68,7 +68,10 @@ class Names:
         >>> Names(frozenset({"Eva Kühn"})).text("Frau Kuehns Rede, vor Eva Maria Kühn: kühner")
         'Frau […] Rede, vor […]: kühner'
         """
-        return self._pattern.sub(_LEFT_OUT, normalize("NFC", text)) if self.are_in(text) else text
+        if not self.are_in(text):
+            return text
+        left = self._pattern.sub(_LEFT_OUT, normalize("NFC", text))
+        return self._pattern.sub(_LEFT_OUT, unquote(left)) if self.are_in(left) else left
 
     def are_in(self, text: str) -> bool:
         """Whether somebody is named, in a text or (percent-encoded) in an address."""

@@ -23,7 +23,7 @@ from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.validate.engine import check, load_shapes
 
-__all__ = ["Resealed", "reseal"]
+__all__ = ["Noted", "Resealed", "reseal"]
 
 
 @dataclass(frozen=True)
@@ -39,45 +39,57 @@ class Resealed:
         self.releases.bury(self.old, self.tombstone)
 
 
-def reseal(releases: Releases, withheld: Withheld, resources: Resources) -> Iterator[Resealed]:
-    """Seal all kept releases that need it anew, beside the old ones, and say which of these to bury.
+@dataclass(frozen=True)
+class Noted:
+    """A release that holds nothing of what was withdrawn: only its manifest speaks of it."""
 
-    A kill in between changes nothing that is served, and doing it again gives the same.
-    Raises ReleaseError where one is damaged, or where the current one could not be sealed without what was withdrawn.
+    releases: Releases
+    manifest: Manifest
+
+    def commit(self) -> None:
+        """From now on the manifest says so. Raises ReleaseError."""
+        self.releases.note(self.manifest)
+
+
+def reseal(releases: Releases, withheld: Withheld, resources: Resources, is_built: bool) -> Iterator[Resealed | Noted]:
+    """Seal all kept releases that need it anew, beside the old ones, and say what is to be done then.
+
+    Nothing that is served changes, and doing it again gives the same. Raises ReleaseError where a release is damaged,
+    or where the current one breaks a rule without what was withdrawn, unless another one `is_built` for its place.
     """
-    for id in sorted(releases.kept()):
+    for id in sorted(releases.kept()) if withheld.withdrawn else ():
         try:
             if withheld.is_kept_by(Manifest.open(releases.folder / id)):
                 continue
-            old = releases.open(id)
-            new = _sealed(old, releases, withheld, resources)
+            yield _sealed(releases.open(id), releases, withheld, resources, is_built)
         except (ReleaseError, OSError, SyntaxError) as error:
             said = str(error).removesuffix("; run mpsc-graph build")
             way_out = "mend the folder of that release, or remove it"
             raise ReleaseError(
                 f"{said}; a release that is kept must be sealed anew after a withdrawal: {way_out}"
             ) from error
-        if new is None and id == releases.current_id():
-            raise ReleaseError(f"{old.folder}: breaks a rule without what was withdrawn; build this variant first")
-        if new != id:
-            yield Resealed(releases, id, _tombstone(old.manifest, withheld, new))
 
 
-def _sealed(old: Release, releases: Releases, withheld: Withheld, resources: Resources) -> str | None:
-    base = old.manifest.base_iri
+def _sealed(
+    old: Release, releases: Releases, withheld: Withheld, resources: Resources, is_built: bool
+) -> Resealed | Noted:
+    base, id = old.manifest.base_iri, old.manifest.id
     quads = set(ox.parse(path=old.data, format=ox.RdfFormat.N_QUADS))
     stated = Statements({quad for quad in quads if quad.graph_name != DERIVED})
     left = withheld.left(stated, base)
     if left.quads == stated.quads:
-        manifest = replace(old.manifest, withdrawn=withheld.withdrawn)
-        return releases.put(old.data.read_bytes(), manifest, old.report.read_text("utf-8")).manifest.id
+        return Noted(releases, replace(old.manifest, withdrawn=withheld.withdrawn))
     statements = derive(left, resources.ontology / "rules", base)
     report = check(statements.quads, load_shapes([resources.shapes]), {})
     if not report.conforms:
-        return None
+        if id == releases.current_id() and not is_built:
+            raise ReleaseError(f"{old.folder}: breaks a rule without what was withdrawn; build this variant first")
+        return Resealed(releases, id, _tombstone(old.manifest, withheld, None))
     lines = canonical_lines(statements)
     manifest = replace(old.manifest, **counted(statements, lines), report=report.counts(), withdrawn=withheld.withdrawn)
-    return releases.put(lines, manifest, report.json()).manifest.id
+    if manifest.id not in releases.history():  # else it never held the thing, and has a manifest of its own
+        releases.put(lines, manifest, report.json())
+    return Resealed(releases, id, _tombstone(old.manifest, withheld, manifest.id))
 
 
 def _tombstone(old: Manifest, withheld: Withheld, new: str | None) -> Tombstone:

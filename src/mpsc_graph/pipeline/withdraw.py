@@ -48,7 +48,7 @@ def withdraw(
     known = read_withdrawn(resources.input_files()).get(id)
     if known:
         made = draft(resources, settings, progress)
-        if not made.resealed and made.release.manifest.id == made.releases.current_id():
+        if not made.older and made.release.manifest.id == made.releases.current_id():
             raise WithdrawalError(f"{id}: withdrawn already, on {known.date} ({known.reason})")
     else:
         id = _found(id, minted(resources, settings), settings)
