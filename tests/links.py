@@ -26,7 +26,8 @@ class Pages:
         """Page and link, of all links to our own addresses that lead nowhere."""
         for path, text in self.texts.items():
             for link in {html.unescape(each) for each in _LINK.findall(text)}:
-                if not urlsplit(link).netloc and not self.leads_somewhere(link, path):
+                is_ours = not urlsplit(link).netloc and urlsplit(link).scheme != "mailto"
+                if is_ours and not self.leads_somewhere(link, path):
                     yield path.relative_to(self.folder).as_posix(), link
 
     def leads_somewhere(self, link: str, page: Path) -> bool:

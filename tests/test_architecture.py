@@ -20,19 +20,25 @@ MAY_IMPORT = {
     "curate": {"foundations", "pipeline", "curate"},
     "store": {"foundations", "store"},
     "questions": {"foundations", "store", "questions"},
+    "network": {"foundations", "store", "questions", "network"},
+    "library": {"foundations", "store", "questions", "network", "library"},
     "publish": {"foundations", "store", "questions", "publish"},
-    "web": {"foundations", "store", "questions", "publish", "web"},
-    "cli": {"foundations", "validate", "pipeline", "store", "questions", "curate", "publish", "web", "cli"},
+    "web": {"foundations", "store", "questions", "network", "publish", "web"},
+    "cli": {
+        *("foundations", "validate", "pipeline", "store", "questions"),
+        *("curate", "network", "publish", "web", "cli"),
+    },
 }
 """Data flows one way: pipeline and store meet at the release, and only the command line sees both."""
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
 def room(module: str) -> str:
-    name = module.split(".")[1] if "." in module else "foundations"
+    name = module.split(".")[1] if "." in module else "library"
     if name in FOUNDATIONS:
         return "foundations"
-    return "cli" if name in {"chosen", "curators", "publishers", "terminal", "validators", "__main__"} else name
+    cli = {"chosen", "curators", "publishers", "researchers", "terminal", "validators", "__main__"}
+    return "cli" if name in cli else name
 
 
 def imports(path: Path) -> set[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,7 +18,7 @@ import pytest
 from mpsc_graph.errors import SettingError
 from mpsc_graph.namespaces import DEFAULT_BASE
 from mpsc_graph.publish.exchange import MARKER, exchanged
-from mpsc_graph.release import Release
+from mpsc_graph.release import Release, Releases
 from tests.links import Pages
 from tests.published import PUBLISHER, small_release
 
@@ -75,6 +77,27 @@ def test_what_a_folder_holds(site: Path, small: Release) -> None:
     assert (site / "questions/teams.csv").read_bytes() == (site / "de/questions/teams.csv").read_bytes()
     checked = subprocess.run(["sha256sum", "--quiet", "-c", "SHA256SUMS"], cwd=site / "download", capture_output=True)
     assert checked.returncode == 0, checked.stderr
+
+
+def test_a_release_is_ready_for_an_archive(site: Path, small: Release) -> None:
+    folder = site / "releases" / small.manifest.id
+    for name in ("datacite.json", "CITATION.cff", "LICENSE.txt", "README.txt", "manifest.json", "mpsc.nq"):
+        assert (folder / name).is_file(), name
+    checked = subprocess.run(["sha256sum", "--quiet", "-c", "SHA256SUMS"], cwd=folder, capture_output=True)
+    assert checked.returncode == 0, checked.stderr
+    assert (folder / "mpsc.nq").read_bytes() == small.data.read_bytes()
+
+
+def test_a_catalogue_that_breaks_a_rule_is_not_published(small: Release, tmp_path: Path) -> None:
+    """A theme that no portal knows is a warning in the data, and a reason not to publish the catalogue."""
+    lines = [line.replace(b"data-theme/GOVE", b"data-theme/TOWN") for line in small.data.read_bytes().splitlines(True)]
+    digest = hashlib.sha256(b"".join(lines)).hexdigest()
+    manifest = replace(small.manifest, id=digest[:16], sha256=digest)
+    broken = Releases(tmp_path / "releases").add(b"".join(lines), manifest, "{}")
+    done = subprocess.run(command(broken, tmp_path / "site"), env=environment(), capture_output=True, text=True)
+    assert done.returncode == 1, done.stderr
+    assert "nothing was published" in done.stderr and "data-theme/TOWN" in "".join(done.stderr.split())
+    assert not (tmp_path / "site").exists()
 
 
 def test_the_same_files_each_time(small: Release, site: Path, tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def test_the_endpoint_answers_what_the_readme_shows(server: httpx.Client) -> Non
 
 
 def test_there_are_examples() -> None:
-    assert len(EXAMPLES) == 4
+    assert len(EXAMPLES) == 5
 
 
 def test_the_table_of_questions_is_the_catalogue() -> None:
@@ -52,6 +52,13 @@ def test_commands_settings_prefixes_and_dependencies_are_named() -> None:
     names = [
         f"`mpsc-graph {command.callback.__name__.replace('_', '-')}"
         for command in app.registered_commands
+        if command.callback
+    ]
+    names += [
+        f"`mpsc-graph {group.name} {command.callback.__name__}"
+        for group in app.registered_groups
+        if group.typer_instance
+        for command in group.typer_instance.registered_commands
         if command.callback
     ]
     names += [f"`MPSC_{name.upper()}` | {as_written(field.default)}" for name, field in Settings.model_fields.items()]

@@ -55,7 +55,7 @@ def w3id(server: httpx.Client) -> Iterator[httpx.Client]:
 def test_one_redirection_and_there_it_is(w3id: httpx.Client, iri: str, accept: str) -> None:
     there = w3id.get(iri.removeprefix("https://w3id.org"), headers={"accept": accept})
     assert there.status_code == 303
-    answer = httpx.get(there.headers["location"], headers={"accept": accept})
+    answer = httpx.get(there.headers["location"], headers={"accept": accept}, timeout=60)
     assert answer.status_code == 200
     if not iri.endswith((".jsonld", ".ttl")):
         assert answer.headers["content-type"].partition(";")[0] == accept

@@ -33,6 +33,7 @@ def test_everything_a_build_reads_is_inside(wheel: Path) -> None:
             if path.is_file():
                 assert f"mpsc_graph/bundled/{path.relative_to(ROOT).as_posix()}" in inside
     assert {"mpsc_graph/py.typed", "mpsc_graph/web/templates/start.html", "mpsc_graph/web/static/style.css"} <= inside
+    assert "mpsc_graph/network/templates/network.svg" in inside
 
 
 @pytest.mark.slow

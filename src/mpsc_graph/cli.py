@@ -13,7 +13,7 @@ from typing import Annotated
 import pyoxigraph as ox
 import typer
 
-from mpsc_graph import __version__, curators, publishers, terminal, validators
+from mpsc_graph import __version__, curators, publishers, researchers, terminal, validators
 from mpsc_graph.chosen import chosen_release
 from mpsc_graph.errors import DoesNotConform, MpscError, QuestionError
 from mpsc_graph.pipeline import build as pipeline
@@ -175,6 +175,7 @@ for _command in (curators.new_source, curators.check_sources, curators.codes, cu
     app.command(rich_help_panel="For curators")(_command)
 app.command(rich_help_panel="For publishers")(publishers.publish)
 app.command(rich_help_panel="For publishers")(publishers.diff)
+app.add_typer(researchers.network, name="network", rich_help_panel="For researchers")
 
 
 def _show_version(wanted: bool) -> None:
@@ -198,7 +199,7 @@ def main() -> None:
         app()
     except DoesNotConform as error:
         terminal.say_aside(error.report.lines("en", notes=False))
-        terminal.say_aside("nothing was sealed; the last release stays as it is", style="red")
+        terminal.say_aside(error.consequence, style="red")
         sys.exit(1)
     except MpscError as error:
         terminal.say_aside(str(error), style="red")

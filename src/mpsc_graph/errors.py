@@ -11,6 +11,7 @@ MpscError
 ├── WithdrawalError       a thing that cannot be withdrawn as asked
 ├── ReleaseError          no release, or one that is damaged
 ├── QuestionError         an unknown question, or a parameter that does not fit
+├── NetworkError          a network that cannot be made, measured, drawn or written as asked
 └── QueryError            a query that cannot be answered
     ├── QuerySyntaxError  with line and column
     ├── QueryForbidden    SERVICE would reach out of this machine
@@ -35,6 +36,7 @@ __all__ = [
     "LimitReached",
     "Location",
     "MpscError",
+    "NetworkError",
     "NotAcceptable",
     "PageUnreachable",
     "Problem",
@@ -94,10 +96,10 @@ class InputError(MpscError):
 
 
 class DoesNotConform(MpscError):
-    """The data breaks a rule of the shapes. `report` says which."""
+    """The data breaks a rule of the shapes. `report` says which, `consequence` what is as it was."""
 
-    def __init__(self, report: Report) -> None:
-        self.report = report
+    def __init__(self, report: Report, consequence: str) -> None:
+        self.report, self.consequence = report, consequence
         super().__init__(report.summary("en"))
 
 
@@ -127,6 +129,10 @@ class ReleaseError(MpscError):
 
 class QuestionError(MpscError):
     """A question is unknown, or a parameter does not fit it."""
+
+
+class NetworkError(MpscError):
+    """A network cannot be made, measured, drawn or written as asked."""
 
 
 class QueryError(MpscError):

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rdflib import Graph
 
 from mpsc_graph import terminal
 from mpsc_graph.chosen import chosen_release
-from mpsc_graph.errors import ReleaseError
+from mpsc_graph.errors import DoesNotConform, ReleaseError
 from mpsc_graph.publish.changes import compare
 from mpsc_graph.publish.dataset import Publisher
 from mpsc_graph.publish.exchange import exchanged
@@ -22,6 +23,7 @@ from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Persons, Settings
 from mpsc_graph.terminal import Language
+from mpsc_graph.validate.catalog import check_catalog
 
 __all__ = ["diff", "publish"]
 
@@ -68,6 +70,7 @@ def publish(
         made = chosen_release(settings, resources, release)
         with terminal.progress_of() as told:
             asyncio.run(publish_site(made, settings, resources, kept, folder.put, told))
+        _check_catalog(folder.folder / "catalog.ttl", resources)
     terminal.say(f"release {made.manifest.id} as files for {root}")
     terminal.say(str(output))
 
@@ -94,6 +97,13 @@ def diff(
             terminal.write(as_json(changes).encode())
         case DiffFormat.TRIG:
             terminal.write(trig(changes))
+
+
+def _check_catalog(file: Path, resources: Resources) -> None:
+    """The catalogue as it was written, against our rules for it. Raises DoesNotConform."""
+    report = check_catalog(Graph().parse(file, format="turtle"), resources)
+    if not report.conforms:
+        raise DoesNotConform(report, "nothing was published; what was there before stays as it is")
 
 
 def _chosen(name: str, folder: Path) -> Release:

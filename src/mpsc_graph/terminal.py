@@ -29,6 +29,7 @@ __all__ = [
     "say",
     "say_aside",
     "show_report",
+    "show_rows",
     "show_table",
     "write",
 ]
@@ -148,6 +149,12 @@ def _show_result(result: Result, language: Language, indent: str = "") -> None:
         _show_result(detail, language, f"{indent}    ")
 
 
+def show_rows(names: list[str], rows: list[list[str]]) -> None:
+    """A table of texts for reading; where the columns would get too narrow, a block of lines per row."""
+    _out.print(_grid(names, rows) if len(names) * _NARROWEST <= _out.width else _blocks(names, rows))
+    _out.print(f"[dim]{len(rows)} row{'' if len(rows) == 1 else 's'}[/dim]")
+
+
 def show_table(results: Table | bool, base: str) -> None:
     """For people: names instead of IRIs where a row has both, no opaque ids, a plain yes or no for ASK.
 
@@ -163,8 +170,7 @@ def show_table(results: Table | bool, base: str) -> None:
     ]
     names = [results.columns[i].removesuffix("Label") for i in shown]
     rows = [[_text(row[i], base) for i in shown] for row in results.rows]
-    _out.print(_grid(names, rows) if len(names) * _NARROWEST <= _out.width else _blocks(names, rows))
-    _out.print(f"[dim]{len(rows)} row{'' if len(rows) == 1 else 's'}[/dim]")
+    show_rows(names, rows)
 
 
 def _grid(names: list[str], rows: list[list[str]]) -> RichTable:

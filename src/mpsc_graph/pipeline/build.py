@@ -107,7 +107,7 @@ def draft(resources: Resources, settings: Settings, progress: Progress = lambda 
     statements = _derived(everything, ours, resources, settings, progress)
     report = validate(statements, resources, progress, base=settings.base_iri)
     if not report.conforms:
-        raise DoesNotConform(report)
+        raise DoesNotConform(report, "nothing was sealed; the last release stays as it is")
     progress("seal")
     inside = {file.shown: ours.names.path(f"{file.kind}/{file.inside}") for file in resources.input_files()}
     releases = Releases.of(settings)

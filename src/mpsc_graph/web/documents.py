@@ -164,7 +164,7 @@ class Documents:
         """The graph in one of `GRAPH_TYPES`, sorted; JSON-LD compact, with the terms of the context."""
         lines = graph.serialize(format="nt")
         names = {**{name: str(namespace) for name, namespace in graph.namespaces()}, **PREFIXES}
-        prefixes = {name: namespace for name, namespace in names.items() if name and f"<{namespace}" in lines}
+        prefixes = {name: names[name] for name in sorted(names) if name and f"<{names[name]}" in lines}
         triples = sorted(ox.parse(lines, ox.RdfFormat.N_TRIPLES), key=str)
         if GRAPH_TYPES[media_type] is ox.RdfFormat.JSON_LD:
             subjects = (list(said) for _, said in groupby(triples, lambda triple: triple.subject))

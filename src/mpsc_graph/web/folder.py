@@ -11,11 +11,16 @@ What a server adds (the bare address that negotiates, `/id/…`, headers) is in 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from mpsc_graph.errors import ReleaseError, SettingError
-from mpsc_graph.publish.dataset import Publisher
+from mpsc_graph.publish.dataset import Dataset, Publisher
+from mpsc_graph.publish.deposit import deposit
 from mpsc_graph.questions import Catalogue
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
@@ -83,7 +88,7 @@ async def _write(site: Site, urls: Urls, put: Put, told: Told) -> None:
     documents = [document async for document in site.all()]
     for path, body in _beside(site, documents, urls):
         put(path, body)
-    async for path, body in _downloads(site.archive):
+    async for path, body in _downloads(site, urls):
         put(path, body)
     with suppress(Refusal):  # a release that describes no data set has all else
         put("CITATION.cff", await site.catalog.cite(urls))
@@ -137,14 +142,19 @@ async def _answers(site: Site) -> AsyncIterator[tuple[str, bytes]]:
                 yield f"{language}/questions/{question.name}.{ending}", body
 
 
-async def _downloads(archive: Archive) -> AsyncIterator[tuple[str, bytes]]:
-    """The files of the release, and of each that is kept at its permanent links."""
+async def _downloads(site: Site, urls: Urls) -> AsyncIterator[tuple[str, bytes]]:
+    """The files of the release, and of each that is kept at its permanent links, as an archive takes them for a DOI."""
+    archive, publisher = site.archive, Publisher.required(site.settings)
     for id in archive.ids():
-        folder = (await archive.dumps(id)).folder
-        for path in sorted(folder.iterdir()):
-            if id == archive.serving.pool.release_id:
+        dumps = await archive.dumps(id)
+        if id == archive.serving.pool.release_id:
+            for path in sorted(dumps.folder.iterdir()):
                 yield f"download/{path.name}", path.read_bytes()
-            yield f"releases/{id}/{path.name}", path.read_bytes()
+        with TemporaryDirectory() as aside:
+            folder = Path(aside) / id
+            deposit(Dataset.of(archive.release(id), publisher, urls.root), dumps, folder)
+            for path in sorted(folder.iterdir()):
+                yield f"releases/{id}/{path.name}", path.read_bytes()
 
 
 def _beside(site: Site, documents: list[Document], urls: Urls) -> Iterator[tuple[str, bytes]]:
@@ -161,9 +171,23 @@ def _beside(site: Site, documents: list[Document], urls: Urls) -> Iterator[tuple
     for language in LANGUAGES:
         page = site.missing.page(language, urls).encode()
         yield f"{language}/404.html", page
+        yield f"{language}/410.html", site.missing.page(language, urls, is_gone=True).encode()
         if language == LANGUAGES[0]:
             yield "404.html", page
-    yield from rules(documents, site.settings, urls)
+    gone = _gone(site.archive)
+    yield "withdrawn.json", (json.dumps(gone, ensure_ascii=False, indent=2) + "\n").encode()
+    yield from rules(documents, list(gone), site.settings, urls)
+
+
+def _gone(archive: Archive) -> dict[str, dict[str, str | None]]:
+    """What was withdrawn, by the address it had: why and when, and what took the place of a release."""
+    serving = archive.serving
+    things = serving.pool.release.manifest.withdrawn
+    gone: dict[str, dict[str, str | None]] = {f"doc/{id}": asdict(why) for id, why in sorted(things.items())}
+    if (kept := serving.releases) is not None:
+        buried = {id: kept.gone(id) for id in kept.buried()}
+        gone |= {f"releases/{id}": asdict(tombstone) for id, tombstone in buried.items() if tombstone is not None}
+    return gone
 
 
 def _examples(site: Site, urls: Urls) -> bytes:
