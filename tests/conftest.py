@@ -27,6 +27,12 @@ from mpsc_graph.store.embedded import EmbeddedStore
 ROOT = Path(__file__).parent.parent
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _reports(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Reports that are kept go to a folder of the tests' own."""
+    os.environ["MPSC_REPORTS"] = str(tmp_path_factory.mktemp("reports"))
+
+
 @pytest.fixture(scope="session")
 def resources() -> Resources:
     return Resources.find()

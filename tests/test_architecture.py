@@ -37,7 +37,8 @@ def room(module: str) -> str:
     name = module.split(".")[1] if "." in module else "library"
     if name in FOUNDATIONS:
         return "foundations"
-    return "cli" if name in {"chosen", "curators", "publishers", "researchers", "terminal", "__main__"} else name
+    cli = {"chosen", "curators", "publishers", "researchers", "terminal", "validators", "__main__"}
+    return "cli" if name in cli else name
 
 
 def imports(path: Path) -> set[str]:

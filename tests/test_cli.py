@@ -72,10 +72,11 @@ def test_build_validate_query_in_an_empty_folder(tmp_path: Path) -> None:
     assert "federführend: TUD" in asked.stdout
     checked = run(tmp_path, "validate", "--lang", "de")
     assert checked.returncode == 0
-    *lines, summary = checked.stdout.splitlines()
+    *lines, more, summary = checked.stdout.splitlines()
     listed = sum(re.match(r"\S+:\d+:\d+: Hinweis: ", line) is not None for line in lines)
-    assert f"{listed} notes" == notes
-    assert summary == f"{listed} Hinweise"
+    count = int(summary.removesuffix(" Hinweise"))
+    assert more == f"… und {count - listed} weitere; alle zeigt --format html"
+    assert f"{count} notes" == notes
 
 
 def test_query_builds_when_the_inputs_have_changed(tmp_path: Path) -> None:
@@ -244,7 +245,7 @@ def test_validate_any_file(tmp_path: Path) -> None:
         "<http://example.org/a> a <http://example.org/T> .\n".replace(" a ", f" <{RDF.type}> ")
     )
     warned = run(tmp_path, "validate", "data.nt", "--shapes", "shapes.ttl")
-    assert (warned.returncode, warned.stdout.splitlines()[0]) == (0, "data.nt: warning: No thing may be a T.")
+    assert (warned.returncode, warned.stdout.splitlines()[0]) == (0, "data.nt:1: warning: No thing may be a T.")
     assert run(tmp_path, "validate", "data.nt", "--shapes", "shapes.ttl", "--fail-on", "warning").returncode == 1
     for arguments in (["missing.ttl"], ["data.nt", "--shapes", "missing.ttl"], ["--shapes", "shapes.ttl"]):
         assert run(tmp_path, "validate", *arguments).returncode == 2

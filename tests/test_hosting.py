@@ -7,12 +7,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pyoxigraph as ox
 import pytest
 
+from mpsc_graph.manifest import Withdrawal
 from mpsc_graph.release import Release
 from mpsc_graph.resources import Resources
 from tests.conftest import serving
@@ -32,6 +34,7 @@ PROBLEM = "application/problem+json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # address, Accept, Accept-Language → status, type, language
+GONE = "doc/dresden/measure/what-was-withdrawn"
 TABLE = [
     ("", None, None, 200, "text/html", "de"),
     ("", BROWSER, "en-US,en;q=0.5", 200, "text/html", "en"),
@@ -119,6 +122,11 @@ TABLE = [
     ("doc/dresden/measure/open-dat", "text/turtle", None, 404, PROBLEM, None),
     ("doc/dresden/measure/open-dat", "*/*", None, 404, PROBLEM, None),
     ("nothing", None, None, 404, PROBLEM, None),
+    (GONE, "text/turtle", None, 410, PROBLEM, None),
+    (f"{GONE}.ttl", None, None, 410, PROBLEM, None),
+    (GONE, BROWSER, "en", 410, "text/html", "en"),
+    (f"de/{GONE}", "text/html", "en", 410, "text/html", "de"),
+    (f"{GONE}-not", "text/turtle", None, 404, PROBLEM, None),
     (f"{MEASURE}/", "text/turtle", None, 404, PROBLEM, None),
     (f"{MEASURE}.pdf", "text/turtle", None, 404, PROBLEM, None),
     ("static/", "text/turtle", None, 404, PROBLEM, None),
@@ -128,7 +136,9 @@ TABLE = [
 
 @pytest.fixture(scope="module")
 def small(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Release:
-    return small_release(release, tmp_path_factory.mktemp("small"))
+    withdrawn = {GONE.removeprefix("doc/"): Withdrawal("Auf Wunsch der Stelle", "2026-11-25")}
+    manifest = replace(release.manifest, withdrawn=withdrawn)
+    return small_release(replace(release, manifest=manifest), tmp_path_factory.mktemp("small"))
 
 
 @pytest.fixture(scope="module")
@@ -239,7 +249,8 @@ def test_an_answer_that_still_holds_is_not_sent_again(
     "path",
     [
         "/.htaccess", "/.mpsc-graph", "/.git/config", "/de/.htaccess", "/conf", "/conf/", "/conf/nginx-http.conf",
-        "/de/conf/nginx-http.conf", "/404.json", "/406.json", "/404.html", "/de/404.html", "/doc/", "/download/",
+        "/de/conf/nginx-http.conf", "/404.json", "/410.json", "/de/410.html",
+        "/406.json", "/404.html", "/de/404.html", "/doc/", "/download/",
         "/../../../etc/passwd", "/static/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/doc/..%5c..%5cetc",
         "/static/..%2f..%2f..%2fetc/passwd", "/static/style.css/x", "/de/index.html/x", "/static/%00", "/static/",
     ],

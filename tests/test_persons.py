@@ -21,6 +21,7 @@ from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Persons, Settings
 from mpsc_graph.store.base import Query, Table
 from mpsc_graph.store.embedded import EmbeddedStore
+from tests.published import publish
 from tests.test_verify import GATES
 from tests.ulm import resources as ulm_resources
 from tests.ulm import settings as ulm_settings
@@ -208,3 +209,16 @@ def test_another_name_of_somebody_is_a_name_too(tmp_path: Path) -> None:
     left = assemble(ulm_resources(tmp_path), ulm_settings(tmp_path, Persons.NONE))
     titles = {str(quad.object) for quad in left.quads if quad.predicate.value == PREFIXES["dcterms"] + "title"}
     assert '"Frau […] Plan"@de' in titles
+
+
+@pytest.mark.slow
+def test_no_name_is_left_in_any_published_file(
+    nameless: Release, resources: Resources, store: EmbeddedStore, tmp_path: Path
+) -> None:
+    """Pages, dumps, catalogue, rules and names of files: what `publish` writes unless it is told to name people."""
+    site = publish(nameless, resources, "https://graph.example.org/", tmp_path / "site")
+    files = [path for path in site.rglob("*") if path.is_file() and path.suffix not in (".gz", ".png")]
+    assert len(files) > 10_000
+    texts = {line for path in files for line in path.read_text("utf-8").splitlines()}
+    texts |= {path.relative_to(site).as_posix() for path in files}
+    assert named_in(texts, people(resources, store)) == set()

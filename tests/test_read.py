@@ -8,7 +8,7 @@ import pytest
 
 from mpsc_graph.errors import InputError, SettingError
 from mpsc_graph.namespaces import DEFAULT_BASE
-from mpsc_graph.pipeline.read import Statements, read, read_rdf
+from mpsc_graph.pipeline.read import Statements, read
 from mpsc_graph.resources import Resources
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
@@ -273,10 +273,3 @@ def test_deep_and_empty_files(tmp_path: Path) -> None:
     assert "nested deeper than 20 levels" in deep
     assert "nested deeper" in deeper or "nesting depth" in deeper  # newer parsers have a limit of their own
     assert "the file is empty" in empty
-
-
-def test_files_for_validation_need_a_known_ending(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="the ending tells no RDF format"):
-        read_rdf([tmp_path / "x.yaml"])
-    with pytest.raises(InputError, match="cannot be read"):
-        read_rdf([tmp_path / "missing.ttl"])

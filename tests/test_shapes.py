@@ -17,6 +17,7 @@ from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.validate.engine import check, load_shapes
 from mpsc_graph.validate.report import Report
+from mpsc_graph.validate.sources import opened
 
 HERE = Path(__file__).parent / "shapes"
 CASES = sorted((HERE / "broken").glob("*.ttl"))
@@ -31,7 +32,7 @@ def shapes(resources: Resources) -> rdflib.Graph:
 def run(files: list[Path], resources: Resources, shapes: rdflib.Graph, of_codes: bool = True) -> Report:
     """Validate files; unless it is `of_codes`, the codes of the vocabulary themselves are not checked once more."""
     settings = Settings()
-    statements = read_rdf(files)
+    statements = read_rdf(opened(files))
     vocabulary = read_vocabulary(resources.input_files(), settings.base_iri, settings.license).quads
     concept = ox.NamedNode(str(SKOS.Concept))
     statements.quads |= {quad for quad in vocabulary if of_codes or quad.object != concept}

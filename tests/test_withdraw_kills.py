@@ -19,6 +19,8 @@ from mpsc_graph.pipeline.withdrawn import entry
 from mpsc_graph.release import Releases
 from tests.ulm import NEW, resources, settings, ulm
 
+pytestmark = pytest.mark.slow
+
 WHY = Withdrawal("entered by mistake", "2026-11-23")
 STEPS = 9
 """How many writes, renames and removals end a withdrawal with one older release."""

@@ -13,9 +13,9 @@ from typing import Annotated
 import pyoxigraph as ox
 import typer
 
-from mpsc_graph import __version__, curators, publishers, researchers, terminal
+from mpsc_graph import __version__, curators, publishers, researchers, terminal, validators
 from mpsc_graph.chosen import chosen_release
-from mpsc_graph.errors import DoesNotConform, MpscError, QuestionError, SettingError
+from mpsc_graph.errors import DoesNotConform, MpscError, QuestionError
 from mpsc_graph.pipeline import build as pipeline
 from mpsc_graph.questions import Catalogue, with_evidence
 from mpsc_graph.release import Releases
@@ -24,7 +24,6 @@ from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query, Table
 from mpsc_graph.store.embedded import Access, EmbeddedStore
 from mpsc_graph.terminal import Language
-from mpsc_graph.validate.report import Severity
 
 __all__ = ["app", "main"]
 
@@ -35,12 +34,6 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="rich",
 )
-
-
-class ReportFormat(StrEnum):
-    TEXT = "text"
-    JSON = "json"
-    TTL = "ttl"
 
 
 class AnswerFormat(StrEnum):
@@ -97,39 +90,7 @@ def build(data: DataOption = None, out: OutOption = None, lang: LanguageOption =
     terminal.say(str(sealed.release.folder))
 
 
-@app.command()
-def validate(
-    files: Annotated[
-        list[Path] | None, typer.Argument(help="RDF files (.ttl .trig .nt .nq .jsonld .rdf); none: the project's data.")
-    ] = None,
-    data: DataOption = None,
-    shapes: Annotated[
-        Path | None, typer.Option(help="Shapes for the files: a Turtle file or a folder; else the project's own.")
-    ] = None,
-    format: Annotated[ReportFormat, typer.Option(help="Form of the report.")] = ReportFormat.TEXT,
-    fail_on: Annotated[Severity, typer.Option(help="What makes the exit code 1.")] = Severity.VIOLATION,
-    lang: LanguageOption = Language.EN,
-) -> None:
-    """Check data against the shapes (SHACL) and say what to mend, with file and line.
-
-    Exit code 0: every rule is kept. 1: something breaks a rule. 2: the input cannot be read.
-    """
-    settings, resources = Settings.load(), Resources.find(data)
-    if shapes is not None and not files:
-        raise SettingError("--shapes needs the files to check; name them")
-    if files:
-        report = pipeline.validate_files(files, shapes, resources, settings)
-    else:
-        with terminal.progress(pipeline.STAGES) as advance:
-            report = pipeline.validate(pipeline.assemble(resources, settings, advance), resources, advance)
-    match format:
-        case ReportFormat.TEXT:
-            terminal.say(report.lines(lang))
-        case ReportFormat.JSON:
-            terminal.write(report.json().encode() + b"\n")
-        case ReportFormat.TTL:
-            terminal.write(report.turtle.encode())
-    raise typer.Exit(1 if report.reaches(fail_on) else 0)
+app.command()(validators.validate)
 
 
 @app.command()

@@ -4,6 +4,8 @@ MpscError
 ├── SettingError          a setting that cannot be used
 ├── InputError            files that cannot be read as what they should be, with every problem found
 ├── DoesNotConform        data that breaks a rule of the shapes, with the report
+├── ShapesError           shapes that cannot be run
+├── CheckEnded            a validation that reached a limit of time or memory
 ├── SourceError           a source that cannot be entered or checked as asked
 │   └── PageUnreachable   its page cannot be fetched
 ├── WithdrawalError       a thing that cannot be withdrawn as asked
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from mpsc_graph.validate.report import Report
 
 __all__ = [
+    "CheckEnded",
     "DoesNotConform",
     "InputError",
     "LimitReached",
@@ -43,6 +46,7 @@ __all__ = [
     "QuestionError",
     "ReleaseError",
     "SettingError",
+    "ShapesError",
     "SourceError",
     "WithdrawalError",
 ]
@@ -97,6 +101,14 @@ class DoesNotConform(MpscError):
     def __init__(self, report: Report, consequence: str) -> None:
         self.report, self.consequence = report, consequence
         super().__init__(report.summary("en"))
+
+
+class ShapesError(MpscError):
+    """Shapes ask for what SHACL does not allow, or what cannot be run (SHACL, section 3.4.1: failures)."""
+
+
+class CheckEnded(MpscError):
+    """A validation was ended at a limit of time or memory."""
 
 
 class SourceError(MpscError):

@@ -143,6 +143,10 @@ class Releases:
             return Tombstone(found.reason, found.date, later.replaced_by)
         return found
 
+    def buried(self) -> list[str]:
+        """The ids of all releases that are gone and left a tombstone, in order."""
+        return sorted(path.stem for path in self.folder.glob("*" + _GONE) if _ID.fullmatch(path.stem))
+
     def add(self, lines: bytes, manifest: Manifest, report: str) -> Release:
         """Put a release in place and make it current. Raises ReleaseError when the folder cannot be written."""
         release = self.put(lines, manifest, report)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from enum import StrEnum
 from ipaddress import ip_network
@@ -137,6 +138,15 @@ class Settings(BaseSettings):
     union_default_graph: bool = True
     """Whether a query without a dataset is asked of the union of all graphs, or of the unnamed graph alone
     (`MPSC_UNION_DEFAULT_GRAPH`)."""
+
+    reports: Path | None = None
+    """Folder of the reports that `validate` keeps (`MPSC_REPORTS`); without it, one in the user's cache."""
+
+    @property
+    def kept_reports(self) -> Path:
+        """Where reports are kept (XDG Base Directory Specification)."""
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        return self.reports or cache / "mpsc-graph" / "reports"
 
     @field_validator("base_iri")
     @classmethod

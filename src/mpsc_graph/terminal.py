@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -10,11 +11,13 @@ from enum import StrEnum
 import pyoxigraph as ox
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as RichTable
+from rich.text import Text
 
 from mpsc_graph.store.base import Table, Term
-from mpsc_graph.validate.report import shorten
+from mpsc_graph.validate.formats.words import WORDS, difference
+from mpsc_graph.validate.report import Report, Result, Severity, shorten
 
 __all__ = [
     "Language",
@@ -22,13 +25,20 @@ __all__ = [
     "list_entries",
     "progress",
     "progress_of",
+    "reading",
     "say",
     "say_aside",
+    "show_report",
     "show_rows",
     "show_table",
     "write",
 ]
 
+_ALIKE = 20
+"""How many results that break the same rule a terminal shows."""
+_LONG = 20_000_000
+"""From how many bytes on reading is watched."""
+_STYLES = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _NARROWEST = 15
 """How many characters a column of a table gets at least, on average."""
 _out, _err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
@@ -87,6 +97,56 @@ def counting(total: int) -> Iterator[Callable[[], None]]:
     with Progress(*columns, console=_err, transient=True, disable=not _err.is_terminal) as bar:
         task = bar.add_task("", total=total)
         yield lambda: bar.advance(task)
+
+
+@contextmanager
+def reading(total: int) -> Iterator[Callable[[int], None]]:
+    """Yields what is to be told of bytes as they are read: a bar where there are many of them and somebody watches."""
+    columns = (TextColumn("read"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
+    hidden = total < _LONG or not _err.is_terminal
+    with Progress(*columns, console=_err, transient=True, disable=hidden) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda size: bar.advance(task, size)
+
+
+def show_report(report: Report, language: Language) -> None:
+    """A report for reading: each result with its place first, as compilers do, then how often each rule is broken."""
+    shown: Counter[tuple[str, str | None]] = Counter()
+    for result in report.results:
+        shown[result.shape, result.path] += 1
+        if shown[result.shape, result.path] <= _ALIKE:
+            _show_result(result, language)
+    left = sum(max(0, count - _ALIKE) for count in shown.values())
+    if left:
+        more = {
+            "de": f"… und {left} weitere; alle zeigt --format html",
+            "en": f"… and {left} more; --format html has all",
+        }
+        say(more[language])
+    if len(groups := report.groups()) > 1:
+        table = RichTable(box=None, pad_edge=False, show_header=False)
+        for result, count in groups:
+            severity = Text(result.severity.word(language, count), _STYLES[result.severity])
+            table.add_row(str(count), severity, escape(result.message(language)))
+        _out.print(table)
+    say([report.summary(language), *filter(None, [difference(report, language)])])
+
+
+def _show_result(result: Result, language: Language, indent: str = "") -> None:
+    place = f"{result.location}: " if result.location and not indent else ""
+    branch = f"{WORDS[language]['branch']} {result.branch}: " if result.branch else ""
+    severity = (result.severity.word(language), _STYLES[result.severity])
+    _out.print(Text.assemble(indent, (place, "bold"), branch, severity, f": {result.message(language)}"))
+    about = [result.name(language), *map(shorten, filter(None, [result.path, result.value]))]
+    lines = [*map(str, result.statements)] or [" · ".join(dict.fromkeys(about))]
+    if result.statements and result.label:
+        lines.insert(0, result.name(language))
+    for line in lines:
+        _out.print(Text(f"{indent}    {line}", "dim"))
+    if hint := result.hint.get(language):
+        _out.print(Text(f"{indent}    → {hint}"))
+    for detail in result.details:
+        _show_result(detail, language, f"{indent}    ")
 
 
 def show_rows(names: list[str], rows: list[list[str]]) -> None:

@@ -7,17 +7,14 @@ something was withdrawn since older releases were sealed, these are sealed anew 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-
-import pyoxigraph as ox
 
 from mpsc_graph import __version__
 from mpsc_graph.errors import DoesNotConform
+from mpsc_graph.pipeline.checked import Progress, validate
 from mpsc_graph.pipeline.derive import derive
 from mpsc_graph.pipeline.mint import mint
-from mpsc_graph.pipeline.read import Statements, read, read_rdf, read_vocabulary
+from mpsc_graph.pipeline.read import Statements, read
 from mpsc_graph.pipeline.reseal import Noted, Resealed, reseal
 from mpsc_graph.pipeline.seal import seal
 from mpsc_graph.pipeline.withdrawn import read_withdrawn
@@ -25,7 +22,6 @@ from mpsc_graph.pipeline.withheld import Withheld
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Persons, Settings
-from mpsc_graph.validate.engine import check, load_shapes
 from mpsc_graph.validate.report import Report
 
 __all__ = [
@@ -39,13 +35,9 @@ __all__ = [
     "inputs_hash",
     "minted",
     "validate",
-    "validate_files",
 ]
 
 STAGES = ("read", "mint", "derive", "validate", "seal")
-
-Progress = Callable[[str], None]
-"""Told the name of each stage as it begins."""
 
 
 @dataclass(frozen=True)
@@ -98,27 +90,6 @@ def assemble(resources: Resources, settings: Settings, progress: Progress = lamb
     return _derived(statements, withheld, resources, settings, progress)
 
 
-def validate(statements: Statements, resources: Resources, progress: Progress = lambda _: None) -> Report:
-    """The statements against the project's shapes, with the file and line of whatever breaks one."""
-    progress("validate")
-    places = {node.value: at for node, at in statements.locations.items() if isinstance(node, ox.NamedNode)}
-    return check(statements.quads, load_shapes([resources.shapes]), places)
-
-
-def validate_files(files: list[Path], shapes: Path | None, resources: Resources, settings: Settings) -> Report:
-    """RDF files against shapes of their own, or without any against the project's, with its vocabulary and rules.
-
-    Raises InputError for files that cannot be read.
-    """
-    statements = read_rdf(files)
-    if shapes is not None:
-        places = {str(node).strip("<>"): location for node, location in statements.locations.items()}
-        return check(statements.quads, load_shapes([shapes]), places)
-    vocabulary = read_vocabulary(resources.input_files(), settings.base_iri, settings.license)
-    statements.quads |= vocabulary.quads
-    return validate(derive(statements, resources.ontology / "rules", settings.base_iri), resources)
-
-
 def build(resources: Resources, settings: Settings, progress: Progress = lambda _: None) -> Sealed:
     """Build a release and make it current.
 
@@ -134,7 +105,7 @@ def draft(resources: Resources, settings: Settings, progress: Progress = lambda 
     withheld = {persons: _withheld(everything, resources, settings, persons) for persons in Persons}
     ours = withheld[settings.persons]
     statements = _derived(everything, ours, resources, settings, progress)
-    report = validate(statements, resources, progress)
+    report = validate(statements, resources, progress, base=settings.base_iri)
     if not report.conforms:
         raise DoesNotConform(report, "nothing was sealed; the last release stays as it is")
     progress("seal")

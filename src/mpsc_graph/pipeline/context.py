@@ -15,7 +15,7 @@ from typing import Any
 
 from mpsc_graph.namespaces import PREFIXES
 
-__all__ = ["Context", "Key", "Takes"]
+__all__ = ["Context", "Key", "Takes", "expanded", "keys_of"]
 
 
 class Takes(Enum):
@@ -56,6 +56,12 @@ class Context:
     types: dict[str, str]
     of_claims: frozenset[str]
 
+    def predicate(self, key: str) -> str | None:
+        """The IRI of the property that a key stands for; None where it is walked backwards."""
+        definition = self.document[key]
+        reverse = isinstance(definition, dict) and "@reverse" in definition
+        return None if reverse else expanded(_property(definition))
+
     @classmethod
     def load(cls, path: Path, codes: Iterable[str]) -> Context:
         """Read `context.jsonld`; `codes` are the IRIs of all codes."""
@@ -86,6 +92,27 @@ class Context:
                     keys[name] = Key(name, Takes.NODES)
         of_claims = frozenset(name for name in keys if _is_of_claims(_property(document[name])))
         return cls(document, keys, types, of_claims)
+
+
+def keys_of(path: Path) -> dict[str, str]:
+    """What the files call a property, by its IRI; a property that has several keys goes without."""
+    document: dict[str, Any] = json.loads(path.read_text("utf-8"))["@context"]
+    found: dict[str, set[str]] = {}
+    for key, definition in document.items():
+        names_a_key = key[0].islower() and not (isinstance(definition, str) and definition.endswith(("/", "#")))
+        if names_a_key and (isinstance(definition, str) or "@id" in definition):
+            found.setdefault(expanded(_property(definition)), set()).add(key)
+    return {iri: keys.pop() for iri, keys in found.items() if len(keys) == 1}
+
+
+def expanded(curie: str) -> str:
+    """A compact IRI written out; anything else as it is.
+
+    >>> expanded("org:unitOf")
+    'http://www.w3.org/ns/org#unitOf'
+    """
+    prefix, _, local = curie.partition(":")
+    return PREFIXES[prefix] + local if prefix in PREFIXES else curie
 
 
 def _property(definition: str | dict[str, str]) -> str:

@@ -138,10 +138,18 @@ def mint(statements: Statements, base: str) -> Statements:
     }
     locations: dict[Term, Location] = {}
     for node, location in statements.locations.items():
-        locations.setdefault(minter.minted.get(node, node), location)
+        locations.setdefault(_renamed(node, minter.minted), location)
     if minter.problems:
         raise InputError(minter.problems)
     return Statements(_each_once(minted), locations)
+
+
+def _renamed(node: Term, minted: dict[Term, ox.NamedNode]) -> Term:
+    """A node by its IRI, or a statement with its nodes by theirs."""
+    if not isinstance(node, ox.Triple):
+        return minted.get(node, node)
+    subject, value = (minted.get(each, each) for each in (node.subject, node.object))
+    return ox.Triple(subject, node.predicate, value)  # type: ignore[arg-type]
 
 
 def _each_once(quads: set[ox.Quad]) -> set[ox.Quad]:

@@ -14,7 +14,7 @@ YAML-LD is for curators; Turtle, TriG, N-Triples, N-Quads, JSON-LD and RDF/XML a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,15 +27,16 @@ from mpsc_graph.pipeline.withdrawn import FILE
 from mpsc_graph.pipeline.yaml_ld import Converter, nearest
 from mpsc_graph.pipeline.yaml_tree import parse as parse_yaml
 from mpsc_graph.resources import InputFile, Resources
+from mpsc_graph.validate.sources import Source
 
-__all__ = ["Statements", "read", "read_rdf", "read_vocabulary"]
+__all__ = ["RDF_ENDINGS", "Statements", "read", "read_rdf", "read_vocabulary"]
 
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _CONCEPT = ox.NamedNode(PREFIXES["skos"] + "Concept")
 _SCHEME = ox.NamedNode(PREFIXES["skos"] + "ConceptScheme")
 _LICENSE = ox.NamedNode(PREFIXES["dcterms"] + "license")
 _YAML = {".yaml", ".yml"}
-_RDF = {".ttl", ".trig", ".nt", ".nq", ".jsonld", ".rdf"}
+RDF_ENDINGS = {".ttl", ".trig", ".nt", ".nq", ".jsonld", ".rdf"}
 _BESIDE_DATA = {".md", ".csv"}  # remarks and lists for people
 _ENTITIES = ox.NamedNode(GRAPHS + "entities")
 _OURS = (ONTOLOGY + "#", *(PREFIXES[name] for name in CODE_LISTS))
@@ -43,7 +44,7 @@ _OURS = (ONTOLOGY + "#", *(PREFIXES[name] for name in CODE_LISTS))
 
 @dataclass
 class Statements:
-    """Quads of all graphs, and where the nodes they speak of stand in the files.
+    """Quads of all graphs, and where they and the nodes they speak of stand in the files.
 
     Until minting, claims without an id are blank nodes, and the one statement of a claim is a graph named by it.
     """
@@ -112,8 +113,8 @@ class _Data:
             return
         if file.path.suffix in _YAML:
             self.take_yaml(file, place, Converter(self.context, number, only_names=place.only_names))
-        elif file.path.suffix not in _RDF:
-            endings = ", ".join(sorted(_YAML | _RDF))
+        elif file.path.suffix not in RDF_ENDINGS:
+            endings = ", ".join(sorted(_YAML | RDF_ENDINGS))
             self.problems.append(Problem(Location(file.shown), f"the ending tells no known format; expected {endings}"))
         else:
             for quad in _parse_rdf(file, place.graph, self.base, self.problems):
@@ -123,11 +124,16 @@ class _Data:
                         self.locations.setdefault(node, Location(file.shown))
 
     def take_yaml(self, file: InputFile, place: _Place, converter: Converter) -> None:
-        self.quads.update(_parse_yaml(file, place, converter, self.base))
+        quads = _parse_yaml(file, place, converter, self.base)
+        self.quads.update(quads)
         self.problems += converter.problems
         self.references += converter.references
         for node, location in converter.locations.items():
             self.locations.setdefault(_term(node, self.base), location)
+        written = {(str(_term(node, self.base)), iri): at for (node, iri), at in converter.written.items()}
+        for quad in quads:
+            if places := written.get((str(quad.subject), quad.predicate.value)):
+                self.locations.setdefault(quad.triple, _nearest_place(places, quad.object))
 
     def check_terms(self, vocabulary: set[ox.Quad]) -> None:
         """Report terms of our vocabulary that it does not have; RDF takes any misspelt name for a new one."""
@@ -148,29 +154,15 @@ class _Data:
                 self.problems.append(Problem(location, f"no file describes “{reference}”; {advice}"))
 
 
-def read_rdf(paths: Iterable[Path]) -> Statements:
+def read_rdf(sources: Iterable[Source], read: Callable[[int], object] = lambda _: None) -> Statements:
     """Any RDF files as statements of one graph, for validation only; blank nodes stay, graph names go.
+
+    `read` is told of bytes as they are read.
 
     Raises InputError for a file that is not RDF in one of the known formats.
     """
-    statements = Statements()
-    for path in paths:
-        file_format = ox.RdfFormat.from_extension(path.suffix[1:])
-        if file_format is None:
-            expected = (
-                f"expected one of {', '.join(sorted(_RDF))}; YAML is checked with the project it belongs to (--data)"
-            )
-            raise InputError([Problem(Location(str(path)), f"the ending tells no RDF format; {expected}")])
-        try:
-            for quad in ox.parse(path=path, format=file_format, base_iri=path.absolute().as_uri()):
-                statements.quads.add(ox.Quad(quad.subject, quad.predicate, quad.object, _ENTITIES))
-                statements.locations.setdefault(quad.subject, Location(str(path)))
-        except SyntaxError as error:
-            place = Location(str(path), error.lineno, error.offset)
-            raise InputError([Problem(place, f"cannot be read as RDF: {error.args[0]}")]) from error
-        except OSError as error:
-            raise InputError([Problem(Location(str(path)), f"cannot be read: {error.strerror or error}")]) from error
-    return statements
+    triples = (triple for source in sources for triple in source.triples(read))
+    return Statements({ox.Quad(each.subject, each.predicate, each.object, _ENTITIES) for each in triples})
 
 
 def _place(file: InputFile, problems: list[Problem]) -> _Place | None:
@@ -225,6 +217,13 @@ def _parse_rdf(file: InputFile, graph: ox.NamedNode, base: str, problems: list[P
     except SyntaxError as error:
         place = Location(file.shown, error.lineno, error.offset)
         problems.append(Problem(place, f"cannot be read as RDF: {error.args[0]}"))
+
+
+def _nearest_place(places: list[tuple[str, Location]], value: object) -> Location:
+    """Where a value is written, of all the values of a property."""
+    text = getattr(value, "value", "")
+    same = (place for written, place in places if written and text.endswith(written))
+    return next(same, places[0][1])
 
 
 def _begins(term: object, with_: str) -> bool:

@@ -80,7 +80,7 @@ def _sealed(
     if left.quads == stated.quads:
         return Noted(releases, replace(old.manifest, withdrawn=withheld.withdrawn))
     statements = derive(left, resources.ontology / "rules", base)
-    report = check(statements.quads, load_shapes([resources.shapes]), {})
+    report = check(statements.quads, load_shapes([resources.shapes]))
     if not report.conforms:
         if id == releases.current_id() and not is_built:
             raise ReleaseError(f"{old.folder}: breaks a rule without what was withdrawn; build this variant first")

@@ -76,7 +76,8 @@ def withhold(statements: Statements, ids: Collection[str], names: Names, base: s
         ox.Quad(now[quad.subject], quad.predicate, now[quad.object], now[quad.graph_name])  # type: ignore[arg-type]
         for quad in left
     }
-    places = {now[node]: at for node, at in statements.locations.items() if node in now}
+    known = statements.locations.items()
+    places = {now.get(node, node): at for node, at in known if node in now or isinstance(node, ox.Triple)}
     return Statements(vocabulary | renamed, places)  # type: ignore[arg-type]
 
 

@@ -48,8 +48,8 @@ class Converter:
     """Converts the trees of one file; collects problems instead of stopping at the first.
 
     `locations` maps node names (ids, and `_:…` labels of nodes without one) to where they stand; `references` are the
-    ids that values point to, with where. With `only_names` nodes may have names and a source, and nothing that needs
-    evidence.
+    ids that values point to, with where; `written` are the values of the properties of nodes, with where. With
+    `only_names` nodes may have names and a source, and nothing that needs evidence.
     """
 
     context: Context
@@ -59,6 +59,7 @@ class Converter:
     problems: list[Problem] = field(default_factory=list)
     locations: dict[str, Location] = field(default_factory=dict)
     references: list[tuple[str, Location]] = field(default_factory=list)
+    written: dict[tuple[str, str], list[tuple[str, Location]]] = field(default_factory=dict)
 
     def report(self, location: Location, message: str) -> None:
         self.problems.append(Problem(location, message))
@@ -109,11 +110,22 @@ class Converter:
                 case _ if self.only_names and key in self.context.keys and key not in _NAMES:
                     self.report(location, f"“{key}” is a statement and needs a source; expected it in a claim (states)")
                 case _ if definition := self.context.keys.get(key):
+                    self.note(name, key, value)
                     out[key] = self.value(definition, value)
                 case _:
                     known = {"id", "type", "claims", "states", "quote", *self.context.keys}
                     self.report(location, f"unknown key “{key}”; {nearest(key, known)}")
         return out
+
+    def note(self, name: str, key: str, tree: Node) -> None:
+        """Where the values of a property stand."""
+        if predicate := self.context.predicate(key):
+            values = tree.items if isinstance(tree, Sequence) else [tree]
+            values = [
+                text for each in values for text in (each.values.values() if isinstance(each, Mapping) else [each])
+            ]
+            places = [(each.text if isinstance(each, Scalar) else "", each.location) for each in values]
+            self.written.setdefault((name, predicate), []).extend(places)
 
     def name(self, tree: Mapping) -> str:
         identifier = tree.values.get("id")

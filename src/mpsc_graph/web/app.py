@@ -88,7 +88,7 @@ class _ByPath:
 
 def _negotiated(response: Response) -> Response:
     """A problem that another Accept would have been answered otherwise."""
-    if response.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.NOT_ACCEPTABLE):
+    if response.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.NOT_ACCEPTABLE, HTTPStatus.GONE):
         response.headers["vary"] = "Accept, Accept-Language"
     return response
 

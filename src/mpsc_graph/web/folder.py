@@ -11,8 +11,10 @@ What a server adds (the bare address that negotiates, `/id/…`, headers) is in 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -185,9 +187,23 @@ def _beside(site: Site, documents: list[Document], urls: Urls) -> Iterator[tuple
     for language in LANGUAGES:
         page = site.missing.page(language, urls).encode()
         yield f"{language}/404.html", page
+        yield f"{language}/410.html", site.missing.page(language, urls, is_gone=True).encode()
         if language == LANGUAGES[0]:
             yield "404.html", page
-    yield from rules(documents, site.settings, urls)
+    gone = _gone(site.archive)
+    yield "withdrawn.json", (json.dumps(gone, ensure_ascii=False, indent=2) + "\n").encode()
+    yield from rules(documents, list(gone), site.settings, urls)
+
+
+def _gone(archive: Archive) -> dict[str, dict[str, str | None]]:
+    """What was withdrawn, by the address it had: why and when, and what took the place of a release."""
+    serving = archive.serving
+    things = serving.pool.release.manifest.withdrawn
+    gone: dict[str, dict[str, str | None]] = {f"doc/{id}": asdict(why) for id, why in sorted(things.items())}
+    if (kept := serving.releases) is not None:
+        buried = {id: kept.gone(id) for id in kept.buried()}
+        gone |= {f"releases/{id}": asdict(tombstone) for id, tombstone in buried.items() if tombstone is not None}
+    return gone
 
 
 def _examples(site: Site, urls: Urls) -> bytes:

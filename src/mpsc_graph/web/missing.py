@@ -43,11 +43,11 @@ class Missing:
         language = language_of(request) or choose_language(request.headers.get("accept-language"))
         near = error.near if isinstance(error, Nothing) else ()
         detail = str(error) if isinstance(error, MpscError) else ""
-        body = self.page(language, Urls.of(request, self.settings), near, detail)
+        body = self.page(language, Urls.of(request, self.settings), near, detail, is_gone=status == HTTPStatus.GONE)
         headers = {"content-language": language, "vary": "Accept, Accept-Language", **PAGE_HEADERS}
-        return Response(body, HTTPStatus.NOT_FOUND, headers, f"{PAGE_TYPE}; charset=utf-8")
+        return Response(body, status, headers, f"{PAGE_TYPE}; charset=utf-8")
 
-    def page(self, language: str, urls: Urls, near: Sequence[str] = (), detail: str = "") -> str:
+    def page(self, language: str, urls: Urls, near: Sequence[str] = (), detail: str = "", is_gone: bool = False) -> str:
         """The page itself: addresses that may be meant, and what the problem document says."""
         template = self.templates.get_template("missing.html")
-        return template.render(lang=language, urls=urls, near=near, detail=detail)
+        return template.render(lang=language, urls=urls, near=near, detail=detail, is_gone=is_gone)

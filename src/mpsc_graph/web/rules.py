@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -20,7 +21,7 @@ from mpsc_graph.web.missing import Nothing
 from mpsc_graph.web.negotiate import GRAPH_TYPES, PAGE_TYPE, content_type, negotiate
 from mpsc_graph.web.networks.files import FILES
 from mpsc_graph.web.pages import PAGE_HEADERS, SCRIPT_HEADERS, TEMPLATES
-from mpsc_graph.web.problems import explain
+from mpsc_graph.web.problems import Refusal, explain
 from mpsc_graph.web.questions import RESULT_ENDINGS
 from mpsc_graph.web.urls import Urls
 from mpsc_graph.web.weights import ALPHABET, choice, language_ranges, media_ranges
@@ -36,7 +37,7 @@ _FETCHED = r"(?:download|releases/[0-9a-f]{16})"
 """Where the files of releases lie."""
 _TEXT = "text/plain; charset=utf-8"
 _OTHERS = {
-    r"40[46]\.json": "application/problem+json",
+    r"4(?:04|06|10)\.json": "application/problem+json",
     rf"{_FETCHED}/.+-metadata\.json": "application/csvm+json",
     r".+\.gz": "application/gzip",
     r".+\.cff": "application/yaml",
@@ -53,8 +54,10 @@ _OTHERS = {
 """Patterns of files that are no documents → Content-Type; the first that matches counts."""
 
 
-def rules(documents: Iterable[Document], settings: Settings, urls: Urls) -> Iterator[tuple[str, bytes]]:
-    """The files with the rules, and what they answer instead of a file that is not there or does not fit."""
+def rules(
+    documents: Iterable[Document], gone: Iterable[str], settings: Settings, urls: Urls
+) -> Iterator[tuple[str, bytes]]:
+    """The files with the rules, and what they answer for a file that is not there, or `gone`, or does not fit."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES / "rules"),
         undefined=StrictUndefined,
@@ -62,10 +65,12 @@ def rules(documents: Iterable[Document], settings: Settings, urls: Urls) -> Iter
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    values = _values(list(documents), settings, urls)
+    values = _values(list(documents), settings, urls) | {"gone": [re.escape(address) for address in gone]}
     for path, template in _FILES.items():
         yield path, environment.get_template(template).render(values).encode()
     yield "404.json", bytes(explain(Nothing("there is nothing at this address; / has the ways in")).body)
+    why = f"this was withdrawn, or is a release that is not kept; {urls.file('withdrawn.json')} tells why and when"
+    yield "410.json", bytes(explain(Refusal(HTTPStatus.GONE, why)).body)
     yield "406.json", bytes(explain(NotAcceptable([PAGE_TYPE, *GRAPH_TYPES])).body)
 
 

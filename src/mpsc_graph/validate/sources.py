@@ -1,0 +1,228 @@
+"""Reads any RDF: Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML, YAML-LD, plain or gzipped, from files or a pipe.
+
+Graphs are read as one. A file is read once for its statements, and again for the lines of those that a report speaks
+of: pyoxigraph's parsers give a statement as soon as its line is read, so lines are handed to it one by one.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gzip
+import json
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, cast
+
+import pyoxigraph as ox
+import yaml
+
+from mpsc_graph.errors import InputError, Location, Problem
+from mpsc_graph.validate.terms import Term
+
+__all__ = ["ENDINGS", "STDIN", "Source", "opened"]
+
+Format = ox.RdfFormat
+_FORMATS = {
+    ".ttl": Format.TURTLE,
+    ".trig": Format.TRIG,
+    ".nt": Format.N_TRIPLES,
+    ".nq": Format.N_QUADS,
+    ".jsonld": Format.JSON_LD,
+    ".json": Format.JSON_LD,
+    ".rdf": Format.RDF_XML,
+    ".owl": Format.RDF_XML,
+    ".xml": Format.RDF_XML,
+}
+_YAML = (".yaml", ".yml", ".yamlld")
+ENDINGS = (*_FORMATS, *_YAML)
+"""The endings of files that can be read; each may have .gz after it."""
+STDIN = "-"
+"""What standard input is called."""
+_QUADS = re.compile(rb"\s*(<[^>]*>|_:\S+)\s+<[^>]*>\s+(<[^>]*>|_:\S+|\"(\\.|[^\"\\])*\"\S*)\s+(<[^>]*>|_:\S+)\s*\.")
+_MAX_NODES = 2_000_000
+"""How many nodes a YAML document may have, aliases written out."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file of RDF. `name` is what reports call it, `number` and `kind` keep its blank nodes apart from others'."""
+
+    path: Path
+    name: str
+    number: int = 0
+    base: str | None = None
+    kind: str = "f"
+
+    def triples(self, read: Callable[[int], object] = lambda _: None) -> Iterator[ox.Triple]:
+        """Its statements. `read` is told of bytes as they are read. Raises InputError."""
+        return (triple for triple, _ in self._parse(lambda file: _Counted(file, read)))
+
+    def lines(self) -> Iterator[tuple[ox.Triple, int | None]]:
+        """Its statements again, each with the line it ends in."""
+        return self._parse(_Lines)
+
+    @property
+    def is_streamed(self) -> bool:
+        """Whether a statement is known as soon as its line is read; JSON-LD and YAML-LD are read whole."""
+        return self._format not in (None, Format.JSON_LD)
+
+    def text(self) -> bytes:
+        """All of it, unpacked."""
+        with self._open() as file:
+            return file.read()
+
+    def check(self) -> None:
+        """Raises InputError where neither the ending nor the content tells the syntax."""
+        _ = self._format
+
+    @property
+    def size(self) -> int:
+        return self.path.stat().st_size
+
+    @property
+    def _format(self) -> Format | None:
+        """None for YAML-LD."""
+        suffixes = [suffix for suffix in Path(self.name).suffixes if suffix != ".gz"]
+        ending = suffixes[-1].lower() if suffixes else ""
+        if ending in _YAML:
+            return None
+        if ending in _FORMATS:
+            return _FORMATS[ending]
+        if self.name == STDIN:
+            return self._sniffed()
+        expected = f"expected one of {' '.join(ENDINGS)}, each also with .gz"
+        raise InputError([Problem(Location(self.name), f"the ending tells no RDF format; {expected}")])
+
+    def _sniffed(self) -> Format:
+        with self._open() as file:
+            start = file.read(4096).lstrip()
+        if start[:1] in (b"{", b"["):
+            return Format.JSON_LD
+        if start.startswith((b"<?xml", b"<rdf:RDF", b"<!DOCTYPE")):
+            return Format.RDF_XML
+        return Format.N_QUADS if _QUADS.match(start) else Format.TRIG
+
+    def _open(self) -> IO[bytes]:
+        with self.path.open("rb") as file:
+            packed = file.read(2) == b"\x1f\x8b"
+        return cast(IO[bytes], gzip.open(self.path)) if packed else self.path.open("rb")
+
+    def _parse(self, wrapped: Callable[[IO[bytes]], Any]) -> Iterator[tuple[ox.Triple, int | None]]:
+        blank: dict[str, ox.BlankNode] = {}
+
+        def named(term: Term) -> Term:
+            """Blank nodes by number, so that a second reading calls them the same."""
+            if not isinstance(term, ox.BlankNode):
+                return term
+            return blank.setdefault(term.value, ox.BlankNode(f"{self.kind}{self.number}b{len(blank)}"))
+
+        reader: Any = None
+        try:
+            with self._open() as file:
+                reader = wrapped(file)
+                for quad in self._quads(reader):
+                    triple = ox.Triple(named(quad.subject), quad.predicate, named(quad.object))  # type: ignore[arg-type]
+                    yield triple, getattr(reader, "line", None)
+        except SyntaxError as error:
+            place = Location(self.name, error.lineno or getattr(reader, "line", None), error.offset)
+            if place.line is None and wrapped is not _Lines:
+                yield from self._parse(_Lines)  # fails again, and knows where
+            raise InputError([Problem(place, f"cannot be read as RDF: {error.args[0]}")]) from error
+        except (OSError, EOFError) as error:
+            said = getattr(error, "strerror", None) or error
+            raise InputError([Problem(Location(self.name), f"cannot be read: {said}")]) from error
+
+    def _quads(self, reader: Any) -> Iterator[ox.Quad]:
+        base = self.base or self.path.absolute().as_uri()
+        if self._format is not None:
+            return ox.parse(reader, self._format, base_iri=base)
+        document = json.dumps(_yaml(reader.read(-1), self.name))
+        return ox.parse(document, Format.JSON_LD, base_iri=base)
+
+
+def opened(paths: Iterable[Path]) -> list[Source]:
+    """The files as sources; `-` is standard input, kept in a temporary file. Raises InputError where one is missing."""
+    sources = []
+    for number, path in enumerate(paths):
+        if str(path) == STDIN:
+            with tempfile.NamedTemporaryFile(prefix="mpsc-graph-", delete=False) as kept:
+                shutil.copyfileobj(sys.stdin.buffer, kept)
+            path = Path(kept.name)
+            atexit.register(path.unlink, missing_ok=True)
+            sources.append(Source(path, STDIN, number))
+        elif not path.is_file():
+            raise InputError([Problem(Location(str(path)), "there is no such file")])
+        else:
+            sources.append(Source(path, str(path), number))
+        sources[-1].check()
+    return sources
+
+
+class _Counted:
+    """Tells how much has been read."""
+
+    def __init__(self, file: IO[bytes], read: Callable[[int], object]) -> None:
+        self.file, self.told = file, read
+
+    def read(self, size: int = -1) -> bytes:
+        part = self.file.read(size)
+        self.told(len(part))
+        return part
+
+
+class _Lines:
+    """Gives one line at a time; `line` counts them from 1."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file, self.line = file, 0
+
+    def read(self, size: int = -1) -> bytes:
+        line = self.file.readline()
+        self.line += bool(line)
+        return line
+
+
+def _yaml(text: bytes, name: str) -> Any:
+    """YAML-LD 1.0 as JSON. Raises InputError for what is not, or for aliases that unfold without bound."""
+    try:
+        document = yaml.load(text, Loader=_JsonLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Location(name, mark.line + 1, mark.column + 1) if mark else Location(name)
+        raise InputError([Problem(place, f"this is not YAML: {error.problem or error.context}")]) from error
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise InputError([Problem(Location(name), f"this is not YAML: {error}")]) from error
+    if not isinstance(document, dict | list):
+        raise InputError([Problem(Location(name), "this is no YAML-LD; expected a mapping or a list of them")])
+    if isinstance(document, dict) and not any(str(key).startswith("@") for key in document):
+        advice = "a file of the project's data is checked with the project it belongs to (--data FOLDER)"
+        raise InputError([Problem(Location(name), f"this is no YAML-LD: it has no @context; {advice}")])
+    if _nodes(document, _MAX_NODES) <= 0:
+        raise InputError([Problem(Location(name), f"more than {_MAX_NODES} nodes once aliases are written out")])
+    return document
+
+
+def _nodes(document: Any, left: int) -> int:
+    """What is left of an allowance of nodes."""
+    open_nodes = [document]
+    while open_nodes and left > 0:
+        node = open_nodes.pop()
+        left -= 1
+        if isinstance(node, dict | list):
+            open_nodes += node.values() if isinstance(node, dict) else node
+    return left
+
+
+class _JsonLoader(yaml.CSafeLoader):
+    """The types of JSON and no others: a date stays the text it is."""
+
+
+_JsonLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith((":timestamp", ":merge"))]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
