@@ -24,14 +24,14 @@ GRAPH <https://w3id.org/mpsc/graph/entities> {
 
 def crowd(actors: int, measures: int, ties: int, folder: Path, like: Release) -> Release:
     """So many actors that take part in measures, with so many different ties; always the same ones."""
+    return sealed(written(actors, measures, ties), folder, like.manifest)
+
+
+def written(actors: int, measures: int, ties: int) -> str:
+    """The same as TriG."""
     prefixes = "".join(f"PREFIX {name}: <{namespace}>\n" for name, namespace in PREFIXES.items())
-    lines = [
-        f"BASE <{DEFAULT_BASE}>\n{prefixes}{_HEAD}",
-        *_nodes(actors, measures),
-        *_ties(actors, measures, ties),
-        "}",
-    ]
-    return sealed("\n".join(lines), folder, like.manifest)
+    said = [*_nodes(actors, measures), *_ties(actors, measures, ties)]
+    return "\n".join([f"BASE <{DEFAULT_BASE}>\n{prefixes}{_HEAD}", *said, "}"])
 
 
 def _nodes(actors: int, measures: int) -> Iterator[str]:

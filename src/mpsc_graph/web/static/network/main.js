@@ -36,7 +36,8 @@ class Network {
     this.names = new Map();
     this.chosen = [];
     this.visits = new Visits(main, (network) => this.arrived(network), (text) => (get("status").textContent = text));
-    this.evidence = new Evidence(main, (ego) => this.visits.page(changed(location.search, { ego: short(ego), look: "" })));
+    const around = (id) => changed(location.search, { ego: short(id), look: "" });
+    this.evidence = new Evidence(around, (address) => this.visits.page(address));
     this.slider = new Slider(main, () => this.apply());
     get("tools").hidden = false;
     this.listen();
@@ -129,7 +130,7 @@ class Network {
 
   hover(ids) {
     this.picture.point(...(ids.length ? ids : this.chosen));
-    if (!this.chosen.length) this.evidence.show(ids, ids.map((id) => this.names.get(id)));
+    if (!this.chosen.length) this.evidence.show(ids, ids.map((id) => this.names.get(id)), false);
   }
 
   /** On a phone the evidence lies below the picture. */
@@ -142,7 +143,7 @@ class Network {
   choose(ids, focus = false) {
     this.chosen = ids.filter((id) => this.names.has(id));
     this.picture.point(...this.chosen);
-    this.evidence.show(this.chosen, this.chosen.map((id) => this.names.get(id)));
+    this.evidence.show(this.chosen, this.chosen.map((id) => this.names.get(id)), true);
     const hash = this.chosen.length ? `#${this.anchor(this.chosen)}` : "";
     history.replaceState(null, "", location.pathname + location.search + hash);
     if (focus) get("chosen-name").focus();
