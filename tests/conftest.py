@@ -103,13 +103,14 @@ def shared() -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium, which asks nobody but the page's own server."""
+    """Chromium, which asks nobody but the page's own server, and draws WebGL without a graphics card."""
     program = shutil.which("chromium")
     if program is None:
         missing("browser", "Chromium is not installed (Debian: apt-get install chromium)")
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    drawing = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu", *quiet])
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", *drawing, *quiet])
         yield browser
         browser.close()
 

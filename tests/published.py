@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import RDFS
+from rdflib import DCTERMS, RDFS
 
 from mpsc_graph.namespaces import DEFAULT_BASE, GRAPHS
 from mpsc_graph.publish.exchange import exchanged
@@ -34,7 +34,7 @@ def small_release(release: Release, folder: Path) -> Release:
         for quad in quads
         if quad.graph_name.value in (SOURCE, *(GRAPHS + name for name in ("ontology", "codes", "dataset")))
         or (quad.graph_name.value == GRAPHS + "entities" and str(quad.subject) in spoken_of)
-        or (quad.predicate.value == str(RDFS.label) and str(quad.subject) in spoken_of)
+        or (quad.predicate.value in map(str, (RDFS.label, DCTERMS.isPartOf)) and str(quad.subject) in spoken_of)
     ]
     return sealed(ox.serialize(kept, format=ox.RdfFormat.TRIG) or b"", folder, release.manifest)
 

@@ -67,6 +67,7 @@ def test_what_a_folder_holds(site: Path, small: Release) -> None:
         "index.html", "index.ttl", "de/index.html", "en/index.html", f"{measure}.ttl", f"{measure}.nt",
         f"{measure}.rdf", f"{measure}.jsonld", f"de/{measure}/index.html", f"en/{measure}/index.html", "ontology.ttl",
         "role.jsonld", "ontology/context.jsonld", "de/ontology/classes.svg", "questions/leads.csv",
+        "network.ttl", "network.json", "de/network.svg", "en/network/index.html", "network/edges.csv",
         "en/questions/leads.json", "static/style.css", "sitemap.xml", "robots.txt", "404.html",
         "de/404.html", "en/404.html", ".htaccess",
         ".well-known/sparql-examples", "download/mpsc.ttl.gz", "download/SHA256SUMS", "conf/nginx-http.conf",

@@ -230,10 +230,10 @@ def _evidence(
 
 
 def _placed(evidence: Evidence, selection: Selection, like: Path | None) -> Network:
-    from mpsc_graph.network.layout import place, places
-    from mpsc_graph.network.projection import project
+    from mpsc_graph.network.drawn import drawn, whole
+    from mpsc_graph.network.layout import places
 
-    return place(project(evidence, selection), places(like) if like else None)
+    return drawn(evidence, selection, whole(evidence, selection, places(like) if like else None))
 
 
 def _tables(evidence: Evidence, selection: Selection) -> Mapping[str, Callable[[], Rows]]:

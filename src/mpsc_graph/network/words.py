@@ -42,6 +42,7 @@ WORDS: Mapping[str, Words] = {
             "without": "ohne Quelle",
             "basis": "Belegart",
             "level": "Ebene",
+            "ego": "Umgebung von",
         },
         columns={
             "label": "Name",
@@ -82,6 +83,7 @@ WORDS: Mapping[str, Words] = {
             "without": "without source",
             "basis": "basis",
             "level": "level",
+            "ego": "around",
         },
         columns={
             "label": "name",

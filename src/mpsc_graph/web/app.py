@@ -29,6 +29,7 @@ from mpsc_graph.web.graph_store import GraphStore
 from mpsc_graph.web.languages import LanguagePaths
 from mpsc_graph.web.limits import ClientLimits
 from mpsc_graph.web.negotiate import GRAPH_TYPES, RESULT_TYPES, content_type, negotiate, serialize
+from mpsc_graph.web.networks.files import FILES
 from mpsc_graph.web.pages import STATIC
 from mpsc_graph.web.problems import explain, problem
 from mpsc_graph.web.published import Publications
@@ -40,7 +41,7 @@ from mpsc_graph.web.watch import Metrics, Watch, open_log
 
 __all__ = ["create_app"]
 
-_ASKING = ("/doc/", "/graph/", "/questions/")
+_ASKING = ("/doc/", "/graph/", "/questions/", "/network", "/network/", *(f"/{address}" for address in FILES))
 """Pages whose making asks the store, so that they count as queries."""
 
 

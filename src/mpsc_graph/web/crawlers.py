@@ -32,6 +32,7 @@ def robots(urls: Urls) -> str:
             f"Disallow: {urls.file('sparql')}",
             f"Disallow: {urls.file('store')}",
             f"Disallow: {urls.path}*questions/*?",
+            f"Disallow: {urls.path}*network*?",
             f"Sitemap: {urls.root}sitemap.xml",
         )
     )

@@ -27,7 +27,7 @@ from mpsc_graph.settings import Settings
 from mpsc_graph.web.etags import is_current
 from mpsc_graph.web.languages import LANGUAGES, choose_language, language_of
 from mpsc_graph.web.negotiate import GRAPH_TYPES, PAGE_TYPE, content_type, negotiate_page
-from mpsc_graph.web.pages import PAGE_HEADERS
+from mpsc_graph.web.pages import PAGE_HEADERS, SCRIPT_HEADERS
 from mpsc_graph.web.problems import Refusal
 from mpsc_graph.web.urls import Urls
 
@@ -59,7 +59,8 @@ class Document:
     """A document at `address`, below the root and without ending: doc/dresden/org/a66, ontology, or "" for the start.
 
     `iri` is what it describes. A private one is kept from search engines. `depends` tells what the content depends on
-    besides address and release, such as parameters. `load` takes the addresses to link to, and may raise Refusal.
+    besides address and release, such as parameters. `load` takes the addresses to link to, and may raise Refusal. Only
+    pages that say so have scripts.
     """
 
     address: str
@@ -68,6 +69,7 @@ class Document:
     iri: str | None = None
     is_private: bool = False
     depends: str = ""
+    has_scripts: bool = False
 
     def file(self, ending: str) -> str:
         """The address of one format; the start page is called index."""
@@ -108,7 +110,7 @@ class Documents:
         else:
             media_type = ENDINGS[ending]
         language = language or choose_language(request.headers.get("accept-language"))
-        document = await provider.find(address, dict(request.query_params))
+        document = await provider.find(address, request.query_params)
         urls = Urls.of(request, self.settings)
         request.state.release = document.release  # for the log and the answers in memory
         headers = self.headers(document, media_type, language, urls)
@@ -117,7 +119,7 @@ class Documents:
         content = await document.load(urls)
         # In a thread: a long page takes longer than others should wait.
         body = await asyncio.to_thread(self.body, document, content, media_type, language, urls)
-        return Response(body, headers=headers | self.body_headers(media_type, language))
+        return Response(body, headers=headers | self.body_headers(document, media_type, language))
 
     def headers(self, document: Document, media_type: str, language: str, urls: Urls) -> dict[str, str]:
         """What every answer about a document carries, in this format and language."""
@@ -136,10 +138,12 @@ class Documents:
             "access-control-allow-origin": "*",
         } | ({"x-robots-tag": "noindex"} if document.is_private else {})
 
-    def body_headers(self, media_type: str, language: str) -> dict[str, str]:
+    def body_headers(self, document: Document, media_type: str, language: str) -> dict[str, str]:
+        """What comes with the body in this format."""
         if media_type != PAGE_TYPE:
             return {"content-type": content_type(media_type)}
-        return {"content-type": f"{PAGE_TYPE}; charset=utf-8", "content-language": language, **PAGE_HEADERS}
+        policy = SCRIPT_HEADERS if document.has_scripts else PAGE_HEADERS
+        return {"content-type": f"{PAGE_TYPE}; charset=utf-8", "content-language": language, **policy}
 
     def body(self, document: Document, content: Content, media_type: str, language: str, urls: Urls) -> str | bytes:
         """The document in one format, a page in one language."""

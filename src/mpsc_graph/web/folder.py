@@ -18,7 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from mpsc_graph.errors import ReleaseError, SettingError
+from mpsc_graph.errors import NetworkError, ReleaseError, SettingError
 from mpsc_graph.publish.dataset import Dataset, Publisher
 from mpsc_graph.publish.deposit import deposit
 from mpsc_graph.questions import Catalogue
@@ -32,6 +32,8 @@ from mpsc_graph.web.documents import ENDINGS, Document
 from mpsc_graph.web.examples import examples
 from mpsc_graph.web.languages import LANGUAGES
 from mpsc_graph.web.negotiate import PAGE_TYPE, serialize
+from mpsc_graph.web.networks.files import FILES
+from mpsc_graph.web.networks.perspective import Perspective
 from mpsc_graph.web.pages import STATIC
 from mpsc_graph.web.problems import Refusal
 from mpsc_graph.web.published import Publications
@@ -78,7 +80,7 @@ async def publish_site(
     try:
         questions, archive = Catalogue(resources.queries), Archive(serving, resources)
         publications = Publications(serving, settings, questions, archive)
-        site = Site(settings, serving, questions, Usage.load(resources), publications, archive)
+        site = Site(settings, serving, questions, Usage.load(resources), publications, archive, is_live=False)
         await _write(site, Urls(settings.public_url, settings.base_iri), put, told)
     finally:
         await serving.close()
@@ -93,6 +95,8 @@ async def _write(site: Site, urls: Urls, put: Put, told: Told) -> None:
     with suppress(Refusal):  # a release that describes no data set has all else
         put("CITATION.cff", await site.catalog.cite(urls))
     async for path, body in _answers(site):
+        put(path, body)
+    async for path, body in _networks(site):
         put(path, body)
     vocabulary = await site.ontology.vocabulary()
     for language in LANGUAGES:
@@ -140,6 +144,18 @@ async def _answers(site: Site) -> AsyncIterator[tuple[str, bytes]]:
                 if language == LANGUAGES[0]:
                     yield f"questions/{question.name}.{ending}", body
                 yield f"{language}/questions/{question.name}.{ending}", body
+
+
+async def _networks(site: Site) -> AsyncIterator[tuple[str, bytes]]:
+    """The files of the network as it is without parameters, but those that cannot be written: a picture of nothing, or
+    names without a font."""
+    for address in FILES:
+        for language in LANGUAGES:
+            with suppress(NetworkError):
+                body = await site.networks.body(address, Perspective(), language)
+                if language == LANGUAGES[0]:
+                    yield address, body
+                yield f"{language}/{address}", body
 
 
 async def _downloads(site: Site, urls: Urls) -> AsyncIterator[tuple[str, bytes]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections import OrderedDict
+from collections.abc import Callable, Coroutine, Hashable
 from typing import Any, Generic, TypeVar
 
-__all__ = ["Once"]
+__all__ = ["Once", "OnceEach"]
 
 T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 
 
 class Once(Generic[T]):
@@ -22,3 +24,18 @@ class Once(Generic[T]):
         if self._task is None or (self._task.done() and (self._task.cancelled() or self._task.exception())):
             self._task = asyncio.create_task(self._make())
         return await asyncio.shield(self._task)  # whoever leaves does not end it for the others
+
+
+class OnceEach(Generic[K, T]):
+    """Makes one thing per key, and keeps those that were asked for last."""
+
+    def __init__(self, make: Callable[[K], Coroutine[Any, Any, T]], most: int) -> None:
+        self._make, self._most = make, most
+        self._made: OrderedDict[K, Once[T]] = OrderedDict()
+
+    async def __call__(self, key: K) -> T:
+        once = self._made.setdefault(key, Once(lambda: self._make(key)))
+        self._made.move_to_end(key)
+        if len(self._made) > self._most:
+            self._made.popitem(last=False)
+        return await once()

@@ -19,7 +19,8 @@ from mpsc_graph.web.documents import ENDINGS, Document
 from mpsc_graph.web.languages import LANGUAGES
 from mpsc_graph.web.missing import Nothing
 from mpsc_graph.web.negotiate import GRAPH_TYPES, PAGE_TYPE, content_type, negotiate
-from mpsc_graph.web.pages import PAGE_HEADERS, TEMPLATES
+from mpsc_graph.web.networks.files import FILES
+from mpsc_graph.web.pages import PAGE_HEADERS, SCRIPT_HEADERS, TEMPLATES
 from mpsc_graph.web.problems import Refusal, explain
 from mpsc_graph.web.questions import RESULT_ENDINGS
 from mpsc_graph.web.urls import Urls
@@ -99,6 +100,8 @@ def _values(documents: list[Document], settings: Settings, urls: Urls) -> dict[s
         "types": _types(),
         "fetched": _FETCHED,
         "page_headers": PAGE_HEADERS,
+        "script_headers": SCRIPT_HEADERS,
+        "scripted": [re.escape(each.address) for each in documents if each.has_scripts],
         "private": _private(documents),
         "described": _described(documents, settings),
         "base": settings.base_iri,
@@ -113,12 +116,14 @@ def _ending(media_type: str, of_graphs: Mapping[Any, str]) -> str:
 
 
 def _types() -> dict[str, str]:
+    languages = rf"(?:(?:{'|'.join(LANGUAGES)})/)?"
     answers = {
-        rf"(?:(?:{'|'.join(LANGUAGES)})/)?questions/.+\.{ending}": content_type(negotiate(None, ending).results or "")
+        rf"{languages}questions/.+\.{ending}": content_type(negotiate(None, ending).results or "")
         for ending in RESULT_ENDINGS
     }
+    networks = {languages + re.escape(address): file.media_type for address, file in FILES.items()}
     documents = {rf".+\.{ending}": content_type(media_type) for ending, media_type in ENDINGS.items()}
-    return answers | documents | _OTHERS | {r".+\.html": f"{PAGE_TYPE}; charset=utf-8"}
+    return answers | networks | documents | _OTHERS | {r".+\.html": f"{PAGE_TYPE}; charset=utf-8"}
 
 
 def _private(documents: list[Document]) -> list[str]:

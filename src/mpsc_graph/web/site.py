@@ -23,6 +23,8 @@ from mpsc_graph.web.etags import fixed
 from mpsc_graph.web.graphs import Graphs
 from mpsc_graph.web.missing import Missing
 from mpsc_graph.web.negotiate import GRAPH_TYPES, PAGE_TYPE
+from mpsc_graph.web.networks.files import FILES
+from mpsc_graph.web.networks.pages import Networks
 from mpsc_graph.web.numbers import Numbers
 from mpsc_graph.web.ontology import Ontology
 from mpsc_graph.web.pages import TEMPLATES
@@ -53,7 +55,9 @@ class Site:
         usage: Usage,
         publications: Publications,
         archive: Archive,
+        is_live: bool = True,
     ) -> None:
+        """A site that is not live is written to files: its pages offer nothing that takes parameters."""
         self.settings, self.usage, self.archive = settings, usage, archive
         # By default only what ends as HTML is escaped, and a drawing is not.
         templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
@@ -61,12 +65,15 @@ class Site:
         self.missing = Missing(settings, templates)
         self.ontology = Ontology(serving, settings, usage, templates)
         self.questions = Questions(serving, settings, catalogue, SparqlEndpoint(serving, settings, publications))
+        self.networks = Networks(serving, settings, catalogue, is_live)
         self.catalog = CatalogPages(publications, settings)
         releases = ReleasePages(archive, publications)
         self.providers: Mapping[str, Provider] = {
             "": Start(serving, catalogue, publications),
             "questions": self.questions,
             "questions/": self.questions,
+            "network": self.networks,
+            "network/": self.networks,
             "ontology": self.ontology,
             "ontology/": self.ontology,
             **dict.fromkeys(CODE_LISTS, self.ontology),
@@ -94,6 +101,8 @@ class Site:
         _add(app, "/CITATION.cff", self.catalog.citation, ["application/yaml"])
         for ending in RESULT_ENDINGS:
             _add(app, f"/questions/{{file}}.{ending}", self.questions.results)
+        for address, file in FILES.items():
+            _add(app, f"/{address}", self.networks.file, [file.media_type])
         for prefix, provider in self.providers.items():
             answer = self._answering(provider)
             if prefix.endswith("/"):

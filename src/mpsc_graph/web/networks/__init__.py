@@ -1,0 +1,1 @@
+"""`/network`: networks of cooperation to look at, with their files."""
