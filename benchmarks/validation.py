@@ -117,7 +117,7 @@ def one(name: str, path: Path, rows: Path) -> None:
     print(json.dumps({"edit": seconds, "megabytes": int(peak.split()[1]) // 1024, "found": len(texts)}))
 
 
-def table(sizes: list[int], patience: float, folder: Path) -> None:
+def table(sizes: list[int], runs: list[str], patience: float, folder: Path) -> None:
     """Print a row per size, state of the data and engine."""
     print("| statements | mistakes | engine | CPU seconds | × | megabytes | found | the same |")
     print("|--:|---|---|--:|--:|--:|--:|---|")
@@ -128,7 +128,7 @@ def table(sizes: list[int], patience: float, folder: Path) -> None:
             write(path, size, broken)
             expected: str | None = None
             base = 0.0
-            for name in RUNS:
+            for name in runs:
                 known, seconds = finished.get((name, broken), (size, 0.0))
                 likely = seconds * size / known
                 result = run(name, path, 3 * patience) if likely < patience else None
@@ -152,6 +152,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--triples", type=int, nargs="+", default=[10_000, 100_000], help="how many statements")
     parser.add_argument("--patience", type=float, default=600, help="seconds of CPU a run may take")
+    parser.add_argument("--runs", nargs="+", choices=RUNS, default=list(RUNS), help="which of them")
     parser.add_argument("--one", choices=RUNS, help=argparse.SUPPRESS)
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--rows", type=Path, help=argparse.SUPPRESS)
@@ -160,7 +161,7 @@ def main() -> None:
         one(given.one, given.file, given.rows)
         return
     with tempfile.TemporaryDirectory() as folder:
-        table(sorted(given.triples), given.patience, Path(folder))
+        table(sorted(given.triples), given.runs, given.patience, Path(folder))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -324,3 +325,22 @@ def test_numbers_as_written_go_to_the_reference() -> None:
     batched = find(Data([triple]), shapes, Engine.BATCHED)
     assert [finding.value for finding in batched.findings] == [written]
     assert batched.left["SPARQL constraints"] == "numbers that are not written in their canonical form"
+
+
+ADVANCED = {
+    "SPARQL target": """ex:S a sh:NodeShape ; sh:nodeKind sh:Literal ;
+        sh:target [ a sh:SPARQLTarget ; sh:select "SELECT ?this { ?this <http://example.org/p0> ?x }" ] .""",
+    "rule": """ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p0 ; sh:property [ sh:path ex:p2 ; sh:maxCount 0 ] ;
+        sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:p2 ; sh:object ex:n1 ] .""",
+}
+
+
+@pytest.mark.parametrize("name", ADVANCED)
+def test_advanced_features_are_found_alike(name: str, tmp_path: Path) -> None:
+    prefixes = f"@prefix sh: <{SH}> . @prefix ex: <{EX}> .\n"
+    (tmp_path / "shapes.ttl").write_text(prefixes + ADVANCED[name], "utf-8")
+    shapes = load_shapes([tmp_path / "shapes.ttl"])
+    triple = ox.Triple(ox.NamedNode(NODES[0]), ox.NamedNode(PROPERTIES[0]), ox.NamedNode(NODES[1]))
+    expected = found([triple], shapes, Engine.PYSHACL)
+    assert len(expected) == 1
+    assert found([triple], shapes, Engine.AUTO) == expected

@@ -90,7 +90,7 @@ def validate(
         report = _lint(files, shapes, profile, resources, settings)
     elif files:
         asked = _Asked(opened(files), shapes or [], profile, engine, timeout, memory)
-        report = kept.report(asked.key(resources), asked.subject, partial(asked.report, resources, settings))
+        report = kept.report(asked.key(resources, settings), asked.subject, partial(asked.report, resources, settings))
     else:
         subject = digest_of([str(folder.resolve()) for folder in resources.data])
         key = digest_of([inputs_hash(resources, settings), engine])
@@ -115,12 +115,13 @@ class _Asked:
         files = [source.name if source.name == STDIN else str(source.path.resolve()) for source in self.sources]
         return digest_of([*files, "against", *map(str, self.shapes), str(self.profile)])
 
-    def key(self, resources: Resources) -> str:
+    def key(self, resources: Resources, settings: Settings) -> str:
         """Raises InputError for shapes that are not there."""
         files = [Path(file) for path in _shapes(self.shapes, self.profile, resources) for file in shape_files(path)]
         if self.as_ours:
             files += [file.path for file in resources.input_files() if file.kind != "data"]
         names = [source.name for source in self.sources]
+        names += [settings.base_iri, settings.license]
         return digest_of([self.engine, *names, *(source.path for source in self.sources), "against", *files])
 
     @property

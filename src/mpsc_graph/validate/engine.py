@@ -13,7 +13,7 @@ from enum import StrEnum
 
 import pyoxigraph as ox
 import rdflib
-from rdflib import SH, URIRef
+from rdflib import RDF, SH, URIRef
 from rdflib.term import Node
 
 from mpsc_graph.validate import reference
@@ -57,9 +57,11 @@ class Found:
 def find(data: Data, shapes: rdflib.Graph, engine: Engine = Engine.AUTO) -> Found:
     """Validate with SHACL 1.0 and SHACL-SPARQL. Raises ShapesError for shapes that cannot be run."""
     advanced = sorted(f"sh:{name}" for name in _ADVANCED if (None, SH[name], None) in shapes)
+    advanced += ["sh:SPARQLTargetType"] if (None, RDF.type, SH.SPARQLTargetType) in shapes else []
     if engine is Engine.PYSHACL or advanced:
         asked = Reference(data, shapes)
-        focus = {shape: asked.targets(shape) for shape in asked.shapes}
+        usual = (shape for shape in asked.shapes if (shape, SH.target, None) not in shapes)
+        focus = {shape: asked.targets(shape) for shape in usual}
         left = dict.fromkeys(advanced, "an advanced feature; all shapes were left to pyshacl")
         return Found(Engine.PYSHACL, list(reference.run(data, shapes)), _counted(focus), left, asked)
     batched = Batched(data, shapes)

@@ -17,13 +17,7 @@ from warnings import catch_warnings, simplefilter
 import pyshacl
 import rdflib
 from pyshacl.constraints.sparql.sparql_based_constraints import SPARQLBasedConstraint
-from pyshacl.errors import (
-    ConstraintLoadError,
-    ReportableRuntimeError,
-    ShapeLoadError,
-    ShapeRecursionWarning,
-    ValidationFailure,
-)
+from pyshacl.errors import ShapeRecursionWarning
 from pyshacl.graph_abstraction import DataGraph
 from pyshacl.shape import Shape
 from pyshacl.validator import Validator
@@ -31,7 +25,7 @@ from rdflib import RDF, RDFS, SH
 from rdflib.paths import InvPath, MulPath, SequencePath
 from rdflib.term import Node
 
-from mpsc_graph.errors import ShapesError
+from mpsc_graph.errors import MpscError, ShapesError
 from mpsc_graph.validate import paths
 from mpsc_graph.validate.data import Data, prepared
 from mpsc_graph.validate.finding import Finding, findings_in
@@ -44,7 +38,6 @@ _INSTANCES = SequencePath(_SUBCLASSES, InvPath(RDF.type))
 """From a class to the instances of it and of its subclasses."""
 for _name in ("pyshacl-validate", "pyshacl.shape", "pyshacl.validator"):
     logging.getLogger(_name).addFilter(lambda _: False)  # it raises what it logs
-_FAILURES = (ConstraintLoadError, ReportableRuntimeError, ShapeLoadError, ValidationFailure, NotImplementedError)
 
 
 def run(data: Data, shapes: rdflib.Graph) -> Iterator[Finding]:
@@ -101,7 +94,8 @@ class Reference:
 
     def is_aimed(self, shape: Node) -> bool:
         """Whether a shape declares targets and is not switched off."""
-        return not self.shapes[shape].deactivated and any(map(list, self.shapes[shape].target()))
+        of_its_own = (shape, SH.target, None) in self._validator.shacl_graph.graph
+        return not self.shapes[shape].deactivated and (of_its_own or any(map(list, self.shapes[shape].target())))
 
     def findings(self, shape: Node, focus: Iterable[Term]) -> list[Finding]:
         """What a shape finds of these nodes, targets or not. Raises ShapesError where it fails."""
@@ -167,12 +161,15 @@ def failures() -> Iterator[None]:
             yield
     except ShapeRecursionWarning as error:
         raise ShapesError("the shapes cannot be run: they refer to each other in a circle") from error
-    except _FAILURES as error:
-        raise ShapesError(f"the shapes cannot be run: {getattr(error, 'message', None) or error}") from error
-    except re.error as error:
-        raise ShapesError(f"the shapes cannot be run: sh:pattern “{error.pattern!s}”: {error}") from error
     except RecursionError as error:
         raise ShapesError("the shapes cannot be run: they refer to each other, or lists nest, without end") from error
+    except re.error as error:
+        raise ShapesError(f"the shapes cannot be run: sh:pattern “{error.pattern!s}”: {error}") from error
+    except (MpscError, MemoryError):
+        raise
+    except Exception as error:  # what pySHACL raises of itself, and whatever it meets in shapes that are none
+        said = getattr(error, "message", None) or error
+        raise ShapesError(f"the shapes cannot be run: {said or type(error).__name__}") from error
 
 
 def _copy(shapes: rdflib.Graph) -> rdflib.Graph:

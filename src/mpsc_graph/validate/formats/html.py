@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from mpsc_graph.validate.formats.words import WORDS, difference
 from mpsc_graph.validate.report import Report, Severity, shorten
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 __all__ = ["write"]
 
@@ -31,6 +34,8 @@ def write(report: Report, language: str) -> str:
 
 @cache
 def _template() -> Template:
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # other commands do not wait for it
+
     loader = PackageLoader("mpsc_graph.validate.formats")
     pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     pages.filters |= {"short": shorten, "is_web": lambda iri: bool(_WEB.fullmatch(iri))}
