@@ -268,7 +268,9 @@ class WorkerPool:
     async def _welcome(self, message: bytes, control: socket.socket, ours: socket.socket) -> None:
         worker = Worker(int(message[1:]), control, is_connected=message[:1] == CONNECTED)
         await worker.connect(ours, lambda: self._replace(worker))
-        if worker.is_connected:
+        if control is not self._control:
+            worker.close()  # the pool was closed while it came
+        elif worker.is_connected:
             self._connected.put_nowait(worker)
         else:
             self._offer(worker)
