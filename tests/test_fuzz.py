@@ -28,10 +28,10 @@ from tests.conftest import serving
 from tests.test_workers import RUNAWAYS, descendants
 
 SEED = 1
-REQUESTS, WARM_UP, THREADS, WORKERS = 10_000, 1_000, 8, 4
+REQUESTS, WARM_UP, THREADS, WORKERS = 12_000, 3_000, 8, 4
 LARGEST = 50_000  # bytes in a request
 ENOUGH = 1_000_000  # bytes of an answer, then the client goes away
-GROWTH = 45  # megabytes; memory that other processes share counts in part, and they come and go
+GROWTH = 30  # megabytes
 
 FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 CODES = "https://w3id.org/mpsc/graph/codes"
