@@ -240,6 +240,11 @@ def test_every_file_comes_as_what_it_is(server: httpx.Client) -> None:
     assert json.loads(server.get("/network.cyjs").text)["elements"]["nodes"]
 
 
+def test_what_is_large_is_compressed(server: httpx.Client) -> None:
+    for path in ("/network.gexf", "/network.graphml", "/network.dot", "/static/network/main.js", "/network.json"):
+        assert server.get(path, headers={"accept-encoding": "gzip"}).headers.get("content-encoding") == "gzip", path
+
+
 def test_drawing_counts_as_asking(release: Release) -> None:
     """Networks take longer than other pages, so one client cannot ask for them without end."""
     with serving(release, client_rate=0.1, cache_size=0) as (client, _):

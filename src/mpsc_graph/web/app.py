@@ -29,7 +29,7 @@ from mpsc_graph.web.graph_store import GraphStore
 from mpsc_graph.web.languages import LanguagePaths
 from mpsc_graph.web.limits import ClientLimits
 from mpsc_graph.web.negotiate import GRAPH_TYPES, RESULT_TYPES, content_type, negotiate, serialize
-from mpsc_graph.web.networks.files import FILES
+from mpsc_graph.web.networks.files import FILES, PLAIN
 from mpsc_graph.web.pages import STATIC
 from mpsc_graph.web.problems import explain, problem
 from mpsc_graph.web.published import Publications
@@ -53,7 +53,7 @@ def create_app(
 
     Raises SettingError when the access log cannot be written.
     """
-    for media_type in RESULT_TYPES | GRAPH_TYPES:
+    for media_type in (*RESULT_TYPES, *GRAPH_TYPES, *PLAIN, "text/javascript"):
         add_compress_type(media_type)
     metrics = Metrics(serving, settings.workers)
     archive = Archive(serving, resources)

@@ -11,7 +11,7 @@ from mpsc_graph.network.plot import png, svg
 from mpsc_graph.network.workbook import workbook
 from mpsc_graph.web.networks.scenes import Scene
 
-__all__ = ["FILES", "File"]
+__all__ = ["FILES", "PLAIN", "File"]
 
 
 class File(NamedTuple):
@@ -45,3 +45,6 @@ FILES: Mapping[str, File] = {
     "network/figures.xlsx": File(_SHEET, _figures),
 }
 """By address below the root."""
+
+PLAIN = {file.media_type.partition(";")[0] for file in FILES.values()} - {"image/png", _SHEET}
+"""Media types of those that are not compressed in themselves."""
