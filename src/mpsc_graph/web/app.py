@@ -93,6 +93,14 @@ def _negotiated(response: Response) -> Response:
     return response
 
 
+class _Static(StaticFiles):
+    """Files whose bytes pass through the application, so that they are compressed like all else."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        extensions = {name: each for name, each in scope.get("extensions", {}).items() if "pathsend" not in name}
+        await super().__call__({**scope, "extensions": extensions}, receive, send)
+
+
 def _site(
     settings: Settings,
     serving: Serving,
@@ -169,5 +177,5 @@ def _site(
 
     documents.add_to(site)
     openapi.add_to(site)
-    site.mount("/static", StaticFiles(directory=STATIC))
+    site.mount("/static", _Static(directory=STATIC))
     return site
