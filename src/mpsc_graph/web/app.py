@@ -41,7 +41,15 @@ from mpsc_graph.web.watch import Metrics, Watch, open_log
 
 __all__ = ["create_app"]
 
-_ASKING = ("/doc/", "/graph/", "/questions/", "/network", "/network/", *(f"/{address}" for address in FILES))
+_ASKING = (
+    "/doc/",
+    "/graph/",
+    "/things/",
+    "/questions/",
+    "/network",
+    "/network/",
+    *(f"/{address}" for address in FILES),
+)
 """Pages whose making asks the store, so that they count as queries."""
 
 
