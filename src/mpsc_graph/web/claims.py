@@ -1,0 +1,108 @@
+"""Claims as pages show them: how one follows from its evidence, where it stands, and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from mpsc_graph.namespaces import PREFIXES
+from mpsc_graph.web.facts import name
+from mpsc_graph.web.literals import date, percent
+from mpsc_graph.web.reading import Reading, Shown
+
+__all__ = ["Claim", "Claims", "Passage"]
+
+_ACCEPTED = PREFIXES["standing"] + "accepted"
+_BASES = ("stated", "interpreted", "inferred", "conjectured")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The words of a source, the page they stand on, the earliest date it gives, and our page about that source.
+
+    On the page about that source, `anchors` are where the IRIs of the passage and of its words lead.
+    """
+
+    quote: str
+    page: Shown
+    date: str
+    source: Shown
+    anchors: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim. `strength` is its place in the order of the kinds of evidence, 0 for the words of the source."""
+
+    iri: str
+    href: str | None
+    basis: Shown
+    standing: Shown
+    is_accepted: bool
+    strength: int
+    confidence: str
+    notes: tuple[Shown, ...]
+    passages: tuple[Passage, ...]
+    conflicts: tuple[str, ...]
+
+
+class Claims:
+    """Reads the claims of a description; anchors are given to the passages of `source`, each once."""
+
+    def __init__(self, reading: Reading, source: str) -> None:
+        self.reading, self.facts, self._source = reading, reading.facts, source
+        self._anchored: set[str] = set()
+        self._read: dict[str, Claim] = {}
+
+    def is_claim(self, iri: str) -> bool:
+        return bool(self.facts.all(iri, name("mpsc:basis")))
+
+    def __getitem__(self, iri: str) -> Claim:
+        """A claim by its IRI."""
+        if iri not in self._read:
+            self._read[iri] = self._claim(iri)
+        return self._read[iri]
+
+    def _claim(self, iri: str) -> Claim:
+        facts, reading = self.facts, self.reading
+        basis, standing = (facts.iri(iri, name(each)) or "" for each in ("mpsc:basis", "mpsc:standing"))
+        code = basis.rpartition("#")[2]
+        confidence = facts.text(iri, name("mpsc:confidence"))
+        inner = facts.iris(iri, name("cv:hasParticipation"))
+        return Claim(
+            iri,
+            reading.address(iri),
+            reading.thing(basis),
+            reading.thing(standing or _ACCEPTED),
+            is_accepted=standing in ("", _ACCEPTED),
+            strength=_BASES.index(code) if code in _BASES else len(_BASES),
+            confidence=percent(str(float(confidence) * 100), reading.language) if confidence else "",
+            notes=tuple(map(reading.shown, reading.in_my_language(facts.all(iri, name("skos:note"))))),
+            passages=tuple(self._passages([iri, *inner])),
+            conflicts=tuple(sorted(facts.iris(iri, name("mpsc:conflictsWith")))),
+        )
+
+    def _passages(self, claims: Iterable[str]) -> Iterator[Passage]:
+        """The passages behind a claim and those read with it, each once."""
+        facts, reading = self.facts, self.reading
+        for passage in sorted({each for claim in claims for each in facts.iris(claim, name("prov:wasDerivedFrom"))}):
+            source = facts.iri(passage, name("oa:hasSource"))
+            if source is None:  # a tie rests on claims, not on words
+                continue
+            selector = facts.iri(passage, name("oa:hasSelector"))
+            dates = [each.value for each in facts.all(source, name("dcterms:date"))]
+            title = reading.thing(source)
+            yield Passage(
+                facts.text(selector, name("oa:exact")) or "",
+                Shown(title.text, reading.address(facts.text(source, name("schema:url")) or ""), title.language),
+                date(min(dates), reading.language) if dates else "",
+                title,
+                self._anchors(passage, selector or "") if source == self._source else None,
+            )
+
+    def _anchors(self, passage: str, selector: str) -> tuple[str, str] | None:
+        """A page has each passage's place once."""
+        if passage in self._anchored:
+            return None
+        self._anchored.add(passage)
+        return passage.partition("#")[2], selector.partition("#")[2]
