@@ -18,16 +18,12 @@ _BASES = ("stated", "interpreted", "inferred", "conjectured")
 
 @dataclass(frozen=True)
 class Passage:
-    """The words of a source, the page they stand on, the earliest date it gives, and our page about that source.
-
-    On the page about that source, `anchors` are where the IRIs of the passage and of its words lead.
-    """
+    """The words of a source, the page they stand on, the earliest date it gives, and our page about that source."""
 
     quote: str
     page: Shown
     date: str
     source: Shown
-    anchors: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -47,11 +43,10 @@ class Claim:
 
 
 class Claims:
-    """Reads the claims of a description; anchors are given to the passages of `source`, each once."""
+    """Reads the claims of a description."""
 
-    def __init__(self, reading: Reading, source: str) -> None:
-        self.reading, self.facts, self._source = reading, reading.facts, source
-        self._anchored: set[str] = set()
+    def __init__(self, reading: Reading) -> None:
+        self.reading, self.facts = reading, reading.facts
         self._read: dict[str, Claim] = {}
 
     def is_claim(self, iri: str) -> bool:
@@ -89,20 +84,11 @@ class Claims:
             source = facts.iri(passage, name("oa:hasSource"))
             if source is None:  # a tie rests on claims, not on words
                 continue
-            selector = facts.iri(passage, name("oa:hasSelector"))
             dates = [each.value for each in facts.all(source, name("dcterms:date"))]
             title = reading.thing(source)
             yield Passage(
-                facts.text(selector, name("oa:exact")) or "",
+                facts.text(facts.iri(passage, name("oa:hasSelector")), name("oa:exact")) or "",
                 Shown(title.text, reading.address(facts.text(source, name("schema:url")) or ""), title.language),
                 date(min(dates), reading.language) if dates else "",
                 title,
-                self._anchors(passage, selector or "") if source == self._source else None,
             )
-
-    def _anchors(self, passage: str, selector: str) -> tuple[str, str] | None:
-        """A page has each passage's place once."""
-        if passage in self._anchored:
-            return None
-        self._anchored.add(passage)
-        return passage.partition("#")[2], selector.partition("#")[2]

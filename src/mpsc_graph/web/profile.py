@@ -5,7 +5,7 @@ One page for all kinds of things: what is shown, where and under which name is t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -19,34 +19,24 @@ from mpsc_graph.web.literals import date, period
 from mpsc_graph.web.neighbours import Picture, picture
 from mpsc_graph.web.networks.perspective import Perspective
 from mpsc_graph.web.reading import Reading, Shown
+from mpsc_graph.web.room import ROOM, Row, length, row, shares
 from mpsc_graph.web.sections import Sections, Slot
 from mpsc_graph.web.statements import Key, Statement, Statements
 from mpsc_graph.web.timeline import Timeline, timeline
 from mpsc_graph.web.urls import Urls
 
-__all__ = ["MOST", "SHOWN", "Profile", "Row", "Section"]
+__all__ = ["NOT_SHOWN", "Profile", "Section"]
 
-SHOWN, MOST = 8, 40
-"""So many values of a row are shown at once, and so many with those that are folded away."""
-_OF_A_PAGE = 62_000  # letters of statements that a page has at most, about, so that it stays below 100 kB
 _TAKES_PART = Key(name("cv:hasParticipant"), is_inverse=True)
 _TIE = Key(name("mpsc:cooperatesWith"))
-_NOT_SHOWN = {
+NOT_SHOWN = {
     name(each)
     for each in (
         *("rdf:type", "rdf:subject", "rdf:predicate", "rdf:object", "rdfs:label", "skos:prefLabel", "foaf:name"),
         *("cv:hasParticipation", "prov:wasDerivedFrom", "mpsc:conflictsWith", "oa:hasSource", "dcterms:temporal"),
     )
 }
-
-
-@dataclass(frozen=True)
-class Row:
-    """What is listed under one label: `first` at once, `folded` on demand."""
-
-    label: Shown
-    first: tuple[Statement, ...]
-    folded: tuple[Statement, ...]
+"""Properties that a page says in another way, such as its title, or that only tie claims together."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +62,7 @@ class Profile:
         self.facts = Facts(description.lines, description.surroundings)
         self.reading = Reading(self.facts, language, urls)
         self.sections_of = Sections.load()
-        self._claims = Claims(self.reading, thing)
+        self._claims = Claims(self.reading)
         self._told = [iri for iri in description.claims if not self._is_read_inside(iri, set(description.claims))]
         self._statements = Statements(self.reading, self._claims, thing)
 
@@ -90,7 +80,18 @@ class Profile:
 
     @cached_property
     def is_source(self) -> bool:
-        return any(name("oa:hasSource") == property for _, property in self.facts.pointing(self.thing))
+        return bool(self.passages)
+
+    @cached_property
+    def passages(self) -> list[tuple[str, str, str]]:
+        """Of a source all passages: where the IRIs of each and of its words lead on this page, and the words."""
+        found = []
+        for passage, property in self.facts.pointing(self.thing):
+            if property == name("oa:hasSource"):
+                selector = self.facts.iri(passage, name("oa:hasSelector")) or ""
+                quote = self.facts.text(selector, name("oa:exact")) or ""
+                found.append((passage.partition("#")[2], selector.partition("#")[2], quote))
+        return sorted(found, key=lambda each: (each[2].casefold(), each[0]))
 
     @cached_property
     def kinds(self) -> list[Shown]:
@@ -121,9 +122,10 @@ class Profile:
             slot = self.slot(each)
             if each.claims or not slot.is_restated:
                 found.setdefault(slot.group.id, []).append((slot, each))
-        shares = _shares({group: sum(_length(each) for _, each in items) for group, items in found.items()})
+        room = ROOM - sum(200 + len(quote) for *_, quote in self.passages)
+        parts = shares({group: sum(length(each) for _, each in items) for group, items in found.items()}, room)
         in_order = sorted(found, key=lambda group: self.sections_of.group(group).order)
-        return [self._section(found[group], shares[group]) for group in in_order]
+        return [self._section(found[group], parts[group]) for group in in_order]
 
     @cached_property
     def picture(self) -> Picture | None:
@@ -165,6 +167,11 @@ class Profile:
         return replace(found, text=text) if text else found
 
     @property
+    def href(self) -> str | None:
+        """Where this page is."""
+        return self.reading.address(self.thing)
+
+    @property
     def id(self) -> str:
         """The end of the thing's IRI."""
         return self.reading.id(self.thing)
@@ -197,9 +204,9 @@ class Profile:
         drawn = timeline(each for _, each in items) if group.is_drawn_in_time else None
         listed = []
         for place in sorted(rows):
-            row = _row(rows[place], room)
-            listed += [row] if row.first else []
-            room -= sum(map(_length, (*row.first, *row.folded)))
+            found = row(rows[place], room)
+            listed += [found] if found.first else []
+            room -= sum(map(length, (*found.first, *found.folded)))
         return Section(
             group.id,
             group.title[self.language],
@@ -231,11 +238,11 @@ class Profile:
     def _own(self) -> Iterator[Statement]:
         """What is said of the thing, and points to it, without a claim."""
         for property, values in self.facts.properties(self.thing).items():
-            if property not in _NOT_SHOWN:
+            if property not in NOT_SHOWN:
                 for value in self.reading.in_my_language(values):
                     yield self._record(Key(property), value)
         for subject, property in self.facts.pointing(self.thing):
-            if property not in _NOT_SHOWN and "#" not in subject and not self._is_statement(subject):
+            if property not in NOT_SHOWN and "#" not in subject and not self._is_statement(subject):
                 yield self._record(Key(property, is_inverse=True), ox.NamedNode(subject))
 
     def _record(self, key: Key, value: Term) -> Statement:
@@ -266,31 +273,3 @@ class Profile:
         """Whether a participation is read with the claim it stands in: on the page about their source."""
         outer = next(self.facts.subjects(name("cv:hasParticipation"), claim), "")
         return self.is_source and outer in claims
-
-
-def _row(statements: list[Statement], room: float) -> Row:
-    """The first of some statements, as many as there is room for."""
-    ordered = sorted(statements, key=lambda each: (not each.is_accepted, each.span[0], each.value.text.casefold()))
-    kept = []
-    for each in ordered[:MOST]:
-        if room > 0:
-            kept.append(each)
-            room -= _length(each)
-    return Row(ordered[0].label, tuple(kept[:SHOWN]), tuple(kept[SHOWN:]))
-
-
-def _shares(needs: Mapping[str, int]) -> dict[str, float]:
-    """The room each section gets: all it needs if that is no more than an even share of what is left."""
-    found: dict[str, float] = {}
-    left = float(_OF_A_PAGE)
-    for number, (section, need) in enumerate(sorted(needs.items(), key=lambda item: item[1])):
-        found[section] = min(need, left / (len(needs) - number))
-        left -= found[section]
-    return found
-
-
-def _length(statement: Statement) -> int:
-    """How long a statement is on a page, in letters, roughly."""
-    passages = [passage for claim in statement.claims for passage in claim.passages]
-    quoted = sum(250 + len(passage.quote) for passage in passages)
-    return 200 + 60 * len(statement.details) + 450 * len(statement.claims) + quoted + 60 * len(statement.premises[:12])
