@@ -240,7 +240,8 @@ class Profile:
         for property, values in self.facts.properties(self.thing).items():
             if property not in NOT_SHOWN:
                 for value in self.reading.in_my_language(values):
-                    yield self._record(Key(property), value)
+                    if value.value != self.title.text:  # its title says the same
+                        yield self._record(Key(property), value)
         for subject, property in self.facts.pointing(self.thing):
             if property not in NOT_SHOWN and "#" not in subject and not self._is_statement(subject):
                 yield self._record(Key(property, is_inverse=True), ox.NamedNode(subject))
