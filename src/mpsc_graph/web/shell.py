@@ -12,6 +12,8 @@ from mpsc_graph.publish.dataset import LICENSES
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.web.documents import Document
+from mpsc_graph.web.notices import NOTICES
+from mpsc_graph.web.pages import fingerprint
 
 __all__ = ["Section", "Shell"]
 
@@ -72,6 +74,10 @@ class Shell:
             if self.is_live or not section.is_live:
                 yield _RELEASES if section is _CATALOG and self.manifest.modified is None else section
 
+    def asset(self, name: str) -> str:
+        """The address of a file that comes with the pages, below the root; another one when it changes."""
+        return f"static/{name}?{fingerprint(name)}"
+
     def section(self, document: Document | None) -> Section | None:
         """The part of the site that a document belongs to."""
         if not document:
@@ -86,4 +92,6 @@ class Shell:
 
     def notices(self, language: str) -> list[tuple[str, str]]:
         """Address and name of the pages that law asks for, and of those that help to read."""
-        return []
+        shown = [each for each in NOTICES if each.address != "leichte-sprache" or self.settings.easy_language]
+        glossary = {"de": "Glossar", "en": "Glossary"}[language]
+        return [*((each.address, each.short[language]) for each in shown), ("glossar", glossary)]

@@ -20,6 +20,7 @@ from mpsc_graph.web.catalog import CatalogPages
 from mpsc_graph.web.crawlers import is_listed, robots, sitemap
 from mpsc_graph.web.documents import ENDINGS, Document, Documents, Provider
 from mpsc_graph.web.etags import fixed
+from mpsc_graph.web.glossary import Glossary
 from mpsc_graph.web.graphs import Graphs
 from mpsc_graph.web.kinds import Kinds
 from mpsc_graph.web.literals import FILTERS
@@ -27,6 +28,7 @@ from mpsc_graph.web.missing import Missing
 from mpsc_graph.web.negotiate import GRAPH_TYPES, PAGE_TYPE
 from mpsc_graph.web.networks.files import FILES
 from mpsc_graph.web.networks.pages import Networks
+from mpsc_graph.web.notices import NOTICES, Notices
 from mpsc_graph.web.numbers import Numbers
 from mpsc_graph.web.ontology import Ontology
 from mpsc_graph.web.pages import TEMPLATES
@@ -75,6 +77,8 @@ class Site:
         releases, kinds = ReleasePages(archive, publications), Kinds(serving, settings)
         self.providers: Mapping[str, Provider] = {
             "": Start(serving, settings, catalogue, publications, kinds),
+            "glossar": Glossary(serving),
+            **dict.fromkeys((each.address for each in NOTICES), Notices(serving, settings)),
             "things": kinds,
             "things/": kinds,
             "questions": self.questions,
