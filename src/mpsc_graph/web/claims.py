@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.web.facts import name
@@ -60,18 +61,18 @@ class Claims:
 
     def _claim(self, iri: str) -> Claim:
         facts, reading = self.facts, self.reading
-        basis, standing = (facts.iri(iri, name(each)) or "" for each in ("mpsc:basis", "mpsc:standing"))
-        code = basis.rpartition("#")[2]
+        basis, standing = (facts.iri(iri, name(each)) for each in ("mpsc:basis", "mpsc:standing"))
+        code = (basis or "").rpartition("#")[2]
         confidence = facts.text(iri, name("mpsc:confidence"))
         inner = facts.iris(iri, name("cv:hasParticipation"))
         return Claim(
             iri,
             reading.address(iri),
-            reading.thing(basis),
+            reading.thing(basis) if basis else Shown("–"),
             reading.thing(standing or _ACCEPTED),
-            is_accepted=standing in ("", _ACCEPTED),
+            is_accepted=standing in (None, _ACCEPTED),
             strength=_BASES.index(code) if code in _BASES else len(_BASES),
-            confidence=percent(str(float(confidence) * 100), reading.language) if confidence else "",
+            confidence=_share(confidence, reading.language) if confidence else "",
             notes=tuple(map(reading.shown, reading.in_my_language(facts.all(iri, name("skos:note"))))),
             passages=tuple(self._passages([iri, *inner])),
             conflicts=tuple(sorted(facts.iris(iri, name("mpsc:conflictsWith")))),
@@ -92,3 +93,11 @@ class Claims:
                 date(min(dates), reading.language) if dates else "",
                 title,
             )
+
+
+def _share(text: str, language: str) -> str:
+    """A number between 0 and 1 in hundredths; what is no number, as it is."""
+    try:
+        return percent(Decimal(text) * 100, language)
+    except InvalidOperation:
+        return text

@@ -39,7 +39,7 @@ class Timeline:
 def timeline(statements: Iterable[Statement]) -> Timeline | None:
     """The statements of which the beginning or the end is known, the earliest first; None where there are none.
 
-    An end that is not known lies at the edge of the picture, half a year beyond what is.
+    An end that is not known lies at the edge of the picture, a year beyond what is.
     """
     spans = [(each, _day(each.span[0]), _day(each.span[1])) for each in statements]
     known = [(each, first, last) for each, first, last in spans if first or last]
@@ -48,7 +48,8 @@ def timeline(statements: Iterable[Statement]) -> Timeline | None:
     known.sort(key=lambda item: (item[1] or date.min, item[2] or date.max))
     days = [day for _, first, last in known for day in (first, last) if day]
     is_open = any(first is None or last is None for _, first, last in known)
-    left, right = date(min(days).year, 1, 1), date(max(days).year + (2 if is_open else 1), 1, 1)
+    left = date(min(days).year, 1, 1)
+    right = date(min(date.max.year, max(days).year + (2 if is_open else 1)), 1, 1)
     scale = WIDTH / max(1, (right - left).days)
     bars = [
         Bar(
