@@ -1,4 +1,4 @@
-"""How soon somebody with a phone sees a page: bytes, requests and first paint of each type of page, when nothing is kept.
+"""How soon somebody with a phone sees a page: bytes, requests and first paint of each type of page, with nothing kept.
 
     mpsc-graph serve & python benchmarks/pages.py                          # http://127.0.0.1:8000
     python benchmarks/pages.py --url https://graph.example.org/ --runs 5
