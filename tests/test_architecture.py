@@ -37,7 +37,7 @@ def room(module: str) -> str:
     name = module.split(".")[1] if "." in module else "library"
     if name in FOUNDATIONS:
         return "foundations"
-    cli = {"chosen", "curators", "publishers", "researchers", "terminal", "validators", "__main__"}
+    cli = {"checker", "chosen", "curators", "publishers", "researchers", "terminal", "validators", "__main__"}
     return "cli" if name in cli else name
 
 

@@ -22,6 +22,7 @@ from mpsc_graph.store.serving import Serving
 from mpsc_graph.web import openapi
 from mpsc_graph.web.archive import Archive
 from mpsc_graph.web.cache import AnswerCache
+from mpsc_graph.web.checks import Checks
 from mpsc_graph.web.downloads import Downloads
 from mpsc_graph.web.examples import examples
 from mpsc_graph.web.failures import Failures
@@ -37,6 +38,7 @@ from mpsc_graph.web.site import Site
 from mpsc_graph.web.sparql import SparqlEndpoint
 from mpsc_graph.web.urls import Urls
 from mpsc_graph.web.usage import Usage
+from mpsc_graph.web.validation import ADDRESS, Validation
 from mpsc_graph.web.watch import Metrics, Watch, open_log
 
 __all__ = ["create_app"]
@@ -46,7 +48,7 @@ _ASKING = ("/doc/", "/graph/", "/questions/", "/network", "/network/", *(f"/{add
 
 
 def create_app(
-    settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usage, resources: Resources
+    settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usage, resources: Resources, checks: Checks
 ) -> ASGIApp:
     """The application over the release that is served. From outside in: what operators see, answers from memory,
     limits per client, compression, and then the endpoints and pages.
@@ -58,9 +60,11 @@ def create_app(
     metrics = Metrics(serving, settings.workers)
     archive = Archive(serving, resources)
     publications = Publications(serving, settings, catalogue, archive)
-    pages = _site(settings, serving, catalogue, usage, publications, archive, metrics)
+    documents = Site(settings, serving, catalogue, usage, publications, archive)
+    pages = _site(settings, serving, catalogue, documents, checks, metrics)
     sparql, store = SparqlEndpoint(serving, settings, publications), GraphStore(serving, settings)
-    endpoints = _ByPath({"/sparql": sparql, "/store": store}, pages)
+    validation = Validation(serving, settings, checks, documents.documents.templates)
+    endpoints = _ByPath({"/sparql": sparql, "/store": store, f"/{ADDRESS}": validation}, pages)
     limited = ClientLimits(endpoints, settings)
     cache = AnswerCache(
         CompressMiddleware(LanguagePaths(_ByPath(dict.fromkeys((*endpoints.apps, *_ASKING), limited), pages))),
@@ -102,18 +106,13 @@ class _Static(StaticFiles):
 
 
 def _site(
-    settings: Settings,
-    serving: Serving,
-    catalogue: Catalogue,
-    usage: Usage,
-    publications: Publications,
-    archive: Archive,
-    metrics: Metrics,
+    settings: Settings, serving: Serving, catalogue: Catalogue, documents: Site, checks: Checks, metrics: Metrics
 ) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await serving.start()
         yield
+        await checks.close()
         await serving.close()
 
     # The framework's own documentation pages load scripts from elsewhere, so they are off.
@@ -157,8 +156,6 @@ def _site(
         graph = examples(catalogue, settings.base_iri, Urls.of(request, settings))
         headers = {"content-type": content_type(media_type), "vary": "Accept", "access-control-allow-origin": "*"}
         return Response(serialize(graph, media_type), headers=headers)
-
-    documents = Site(settings, serving, catalogue, usage, publications, archive)
 
     @site.exception_handler(MpscError)
     def explained(request: Request, error: MpscError) -> Response:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -15,28 +16,51 @@ from mpsc_graph.validate.report import Report, Severity, shorten
 if TYPE_CHECKING:
     from jinja2 import Template
 
-__all__ = ["write"]
+__all__ = ["fragment", "write"]
 
 _WEB = re.compile(r"https?://[^\s\"'<>]+")
+_LONGEST = 300
+"""Characters of a text in a fragment; a value may have millions."""
 
 
 def write(report: Report, language: str) -> str:
     """The page in one language."""
-    return _template().render(
-        report=report,
-        language=language,
-        words=WORDS[language],
-        difference=difference(report, language),
-        severities=[severity for severity in Severity if report.counts()[severity.value]],
-        style=Markup(files("mpsc_graph").joinpath("web/static/style.css").read_text("utf-8")),
-    )
+    style = files("mpsc_graph").joinpath("web/static/style.css").read_text("utf-8")
+    values = _values(report, language) | {"style": Markup(style), "level": 1}
+    return _template("report.html").render(values)
+
+
+def fragment(report: Report, language: str, most: int) -> str:
+    """The same for a page of the site, below its heading: no more results than `most`, and long texts cut short."""
+    shown = replace(report, results=report.results[:most])
+    values = _values(report, language) | {"things": shown.things(), "shown": len(shown.results)}
+    return _template("results.html").render(values | {"level": 2, "most": most, "longest": _LONGEST})
+
+
+def _values(report: Report, language: str) -> dict[str, Any]:
+    return {
+        "report": report,
+        "things": report.things(),
+        "shown": len(report.results),
+        "most": None,
+        "longest": None,
+        "language": language,
+        "words": WORDS[language],
+        "difference": difference(report, language),
+        "severities": [severity for severity in Severity if report.counts()[severity.value]],
+    }
+
+
+def _cut(text: object, longest: int | None) -> str:
+    whole = str(text)
+    return whole if longest is None or len(whole) <= longest else f"{whole[:longest]}…"
 
 
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     from jinja2 import Environment, PackageLoader, StrictUndefined  # other commands do not wait for it
 
     loader = PackageLoader("mpsc_graph.validate.formats")
     pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    pages.filters |= {"short": shorten, "is_web": lambda iri: bool(_WEB.fullmatch(iri))}
-    return pages.get_template("report.html")
+    pages.filters |= {"short": shorten, "cut": _cut, "is_web": lambda iri: bool(_WEB.fullmatch(iri))}
+    return pages.get_template(name)
