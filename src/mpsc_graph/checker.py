@@ -121,7 +121,7 @@ class Checker:
 def written(report: Report, check: Check) -> str:
     """The report in its form; HTML is a part of a page."""
     if check.form == Form.HTML:
-        return html.fragment(report, check.language, _SHOWN)
+        return html.fragment(report, check.language, _SHOWN, check.profile == Profile.MPSC)
     return write(report, Form(check.form), check.language)
 
 

@@ -46,6 +46,8 @@ ENDINGS = (*_FORMATS, *_YAML)
 STDIN = "-"
 """What standard input is called."""
 _QUADS = re.compile(rb"\s*(<[^>]*>|_:\S+)\s+<[^>]*>\s+(<[^>]*>|_:\S+|\"(\\.|[^\"\\])*\"\S*)\s+(<[^>]*>|_:\S+)\s*\.")
+_POSITION = re.compile(r"^Parser error (at|between) line [\w ]*: ")
+"""What the parser says ahead of its message, and the problem's place says again."""
 _GZIP = b"\x1f\x8b"
 _MAX_NODES = 2_000_000
 """How many nodes a YAML document may have, aliases written out."""
@@ -143,7 +145,7 @@ class Source:
             place = Location(self.name, error.lineno or getattr(reader, "line", None), error.offset)
             if place.line is None and wrapped is not _Lines:
                 yield from self._parse(_Lines)  # fails again, and knows where
-            raise InputError([Problem(place, f"cannot be read as RDF: {error.args[0]}")]) from error
+            raise InputError([Problem(place, f"cannot be read as RDF: {_said(error)}")]) from error
         except (OSError, EOFError) as error:
             said = getattr(error, "strerror", None) or error
             raise InputError([Problem(Location(self.name), f"cannot be read: {said}")]) from error
@@ -196,6 +198,14 @@ class _Lines:
         line = self.file.readline()
         self.line += bool(line)
         return line
+
+
+def _said(error: SyntaxError) -> str:
+    """The parser's message in the words of a file's author."""
+    said = _POSITION.sub("", str(error.args[0]))
+    if "LoadDocumentCallback" in said:
+        return "@context is an address, and nothing is fetched from elsewhere; write the context itself into the file"
+    return said
 
 
 def _yaml(text: bytes, name: str) -> Any:

@@ -30,11 +30,15 @@ def write(report: Report, language: str) -> str:
     return _template("report.html").render(values)
 
 
-def fragment(report: Report, language: str, most: int) -> str:
-    """The same for a page of the site, below its heading: no more results than `most`, and long texts cut short."""
+def fragment(report: Report, language: str, most: int, is_ours: bool) -> str:
+    """The same for a page of the site, below its heading: no more results than `most`, and long texts cut short.
+
+    `is_ours` says that the project's vocabulary and rules were added to what was checked.
+    """
     shown = replace(report, results=report.results[:most])
     values = _values(report, language) | {"things": shown.things(), "shown": len(shown.results)}
-    return _template("results.html").render(values | {"level": 2, "most": most, "longest": _LONGEST})
+    values |= {"level": 2, "brief": True, "is_ours": is_ours, "most": most, "longest": _LONGEST}
+    return _template("results.html").render(values)
 
 
 def _values(report: Report, language: str) -> dict[str, Any]:
@@ -42,6 +46,8 @@ def _values(report: Report, language: str) -> dict[str, Any]:
         "report": report,
         "things": report.things(),
         "shown": len(report.results),
+        "brief": False,
+        "is_ours": False,
         "most": None,
         "longest": None,
         "language": language,
