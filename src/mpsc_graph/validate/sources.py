@@ -189,15 +189,16 @@ class _Counted:
 
 
 class _Lines:
-    """Gives one line at a time; `line` counts them from 1."""
+    """Gives a line at a time, or as much of it as is asked for; `line` counts them from 1."""
 
     def __init__(self, file: IO[bytes]) -> None:
-        self.file, self.line = file, 0
+        self.file, self.line, self.begins = file, 0, True
 
     def read(self, size: int = -1) -> bytes:
-        line = self.file.readline()
-        self.line += bool(line)
-        return line
+        part = self.file.readline(size)
+        self.line += bool(part) and self.begins
+        self.begins = part.endswith(b"\n")
+        return part
 
 
 def _said(error: SyntaxError) -> str:
