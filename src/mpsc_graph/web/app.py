@@ -19,7 +19,7 @@ from mpsc_graph.questions import Catalogue
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.serving import Serving
-from mpsc_graph.web import openapi
+from mpsc_graph.web import openapi, openapi_checks
 from mpsc_graph.web.archive import Archive
 from mpsc_graph.web.cache import AnswerCache
 from mpsc_graph.web.checks import Checks
@@ -173,6 +173,6 @@ def _site(
         return FileResponse(STATIC / "icon.svg")
 
     documents.add_to(site)
-    openapi.add_to(site)
+    openapi.add_to(site, openapi_checks.paths(), openapi_checks.schemas())
     site.mount("/static", _Static(directory=STATIC))
     return site
