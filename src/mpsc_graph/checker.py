@@ -115,7 +115,8 @@ class Checker:
         for profile in Profile:
             self.report(replace(check, profile=profile))
         for form in Form:
-            written(report, replace(check, form=form))
+            for language in ("de", "en"):
+                written(report, replace(check, form=form, language=language))
 
 
 def written(report: Report, check: Check) -> str:

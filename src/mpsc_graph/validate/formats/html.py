@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from babel.numbers import format_decimal
 from markupsafe import Markup
 
 from mpsc_graph.validate.formats.words import WORDS, difference
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["fragment", "write"]
 
 _WEB = re.compile(r"https?://[^\s\"'<>]+")
+_LOCALES = {"de": "de", "en": "en_GB"}
 _LONGEST = 300
 """Characters of a text in a fragment; a value may have millions."""
 
@@ -51,6 +53,7 @@ def _values(report: Report, language: str) -> dict[str, Any]:
         "most": None,
         "longest": None,
         "language": language,
+        "number": lambda count: format_decimal(count, locale=_LOCALES[language]),
         "words": WORDS[language],
         "difference": difference(report, language),
         "severities": [severity for severity in Severity if report.counts()[severity.value]],
