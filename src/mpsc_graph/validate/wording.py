@@ -48,10 +48,10 @@ WORDING = {
     "ClassConstraintComponent": Words(
         ("„{key}“ verweist auf etwas der Art {argument}.", "“{key}” points to something of the kind {argument}."),
         (
-            "Prüfen, ob die id bei „{key}“ stimmt: gebraucht wird etwas der Art {argument}. Stimmt sie, beim Ziel den "
-            "Typ berichtigen.",
-            "Check the id at “{key}”: it has to be something of the kind {argument}. If it is right, mend the type of "
-            "what it points to.",
+            "Die id bei „{key}“ prüfen: Sie muss auf etwas der Art {argument} zeigen. Stimmt die id, dann dort, wohin "
+            "sie zeigt, die Art (type) berichtigen.",
+            "Check the id at “{key}”: it must point to something of the kind {argument}. If the id is right, mend the "
+            "type of what it points to.",
         ),
     ),
     "NodeKindConstraintComponent": Words(
