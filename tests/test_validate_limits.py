@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import os
 import re
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -120,6 +122,18 @@ def test_one_client_cannot_take_it_all(client: httpx.Client) -> None:
     with ThreadPoolExecutor(5) as pool:
         asked = [pool.submit(client.post, "/validate", files=files, headers=mine) for _ in range(5)]
     assert sorted(each.result().status_code for each in asked) == [429, 429, 503, 503, 503]
+
+
+@pytest.mark.slow
+def test_who_leaves_while_the_processes_start_stops_nobody(release: Release) -> None:
+    with serving(release) as (client, process):
+        with pytest.raises(httpx.ReadTimeout):
+            client.post("/validate", files={"data": (None, TURTLE)}, timeout=0.2)
+        assert is_well(client)
+        checkers = [pid for pid in descendants(process.pid) if "checker" in Path(f"/proc/{pid}/cmdline").read_text()]
+        (zygote,) = (pid for pid in checkers if descendants(pid))
+        os.kill(zygote, signal.SIGKILL)
+        assert any(is_well(client) for _ in range(3)), "it was started again"
 
 
 def reaching_out(port: int) -> dict[str, tuple[str, str, str]]:

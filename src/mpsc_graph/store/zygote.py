@@ -61,8 +61,8 @@ def run(load: Callable[[], Work], memory: int, control_fd: int) -> NoReturn:
     control = socket.socket(fileno=control_fd)
     zygote = _Zygote(load(), memory, control)
     gc.freeze()  # what is never collected is never touched, and stays shared
-    control.send(READY)
-    with contextlib.suppress(ConnectionError):  # the server left workers unread that were made for it
+    with contextlib.suppress(ConnectionError):  # the server is gone, or left workers unread that were made for it
+        control.send(READY)
         while message := control.recv(64):
             zygote.reap()
             if message in (FORK, CONNECTED):

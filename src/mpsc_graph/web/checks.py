@@ -63,17 +63,18 @@ class Checks(Pool):
         """`module` is the zygote's, and `told` what it is told."""
         super().__init__(Limits("check", settings.check_timeout, settings.check_memory), settings.checks)
         self._module, self._told = module, json.dumps(told)
-        self._starting = asyncio.Lock()
+        self._beginning: asyncio.Task[bool] | None = None
 
     def order(self) -> tuple[str, str]:
         return self._module, self._told
 
     async def start(self) -> None:
-        """Raises Refusal where shapes or vocabulary cannot be read."""
-        async with self._starting:
-            if not self.is_ready() and not await self.begin():
-                detail = "the shapes or the vocabulary of this server cannot be read; nothing can be checked here"
-                raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail)
+        """Raises Refusal where shapes or vocabulary cannot be read. Whoever stops waiting stops nobody else's start."""
+        if not self.is_ready() and (self._beginning is None or self._beginning.done()):
+            self._beginning = asyncio.create_task(self.begin())
+        if self._beginning is not None and not await asyncio.shield(self._beginning):
+            detail = "the shapes or the vocabulary of this server cannot be read; nothing can be checked here"
+            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail)
 
     async def report(self, check: Check) -> tuple[dict[str, Any], Chunks]:
         """What is said ahead of the report, then the report in its form, in parts.
