@@ -77,7 +77,7 @@ def serving(
         subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process,
         httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
     ):
-        for _ in range(200):
+        for _ in range(600):
             try:
                 client.get("/health")
                 break
