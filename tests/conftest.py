@@ -29,8 +29,8 @@ ROOT = Path(__file__).parent.parent
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """The whole suite goes to as many processes as there are cores, files that somebody names to none but this one."""
-    return 0 if config.args_source is pytest.Config.ArgsSource.ARGS else os.cpu_count() or 1
+    """Whole folders go to as many processes as there are cores, files that somebody names to none but this one."""
+    return 0 if all(".py" in each for each in config.args) else os.cpu_count() or 1
 
 
 @pytest.fixture(scope="session", autouse=True)
