@@ -25,7 +25,7 @@ POINT = "SELECT ?l { <https://w3id.org/mpsc/id/dresden/org/a15> rdfs:label ?l }"
 
 @pytest.fixture(scope="module")
 def server(release: Release) -> Iterator[tuple[httpx.Client, subprocess.Popen[str]]]:
-    with serving(release, query_timeout=1, query_memory=256, workers=WORKERS) as served:
+    with serving(release, query_timeout=2, query_memory=256, workers=WORKERS) as served:
         yield served
 
 
