@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import httpx
 import pyoxigraph as ox
 import pytest
 from playwright.sync_api import Browser, ViewportSize
 
+from mpsc_graph.pipeline.build import build
 from mpsc_graph.release import Release
 from mpsc_graph.store.base import Query, Table
 from mpsc_graph.store.embedded import EmbeddedStore
+from tests import ulm
+from tests.conftest import serving
 
 DESKTOP, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=360, height=740)
 
@@ -76,3 +82,12 @@ def test_the_policy_allows_no_script_and_no_other_host(server: httpx.Client) -> 
     policy = server.get("/").headers["content-security-policy"]
     assert policy.startswith("default-src 'none'; style-src 'self'")
     assert "unsafe" not in policy and "script-src" not in policy
+
+
+def test_whatever_the_data_there_are_answers(tmp_path: Path) -> None:
+    """A question that finds nothing in the release is left out."""
+    city = ulm.ulm(tmp_path / "data")
+    with serving(build(city, ulm.settings(tmp_path)).release) as (client, _):
+        page = client.get("/de/").text
+    assert re.findall('<h2><a href="/de/questions/([^"]*)">', page) == ["leads"], "of the others nothing is known"
+    assert "Dresden" not in page
