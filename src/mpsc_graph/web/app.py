@@ -22,6 +22,7 @@ from mpsc_graph.store.serving import Serving
 from mpsc_graph.web import openapi
 from mpsc_graph.web.archive import Archive
 from mpsc_graph.web.cache import AnswerCache
+from mpsc_graph.web.documents import ENDINGS
 from mpsc_graph.web.downloads import Downloads
 from mpsc_graph.web.examples import examples
 from mpsc_graph.web.failures import Failures
@@ -41,8 +42,12 @@ from mpsc_graph.web.watch import Metrics, Watch, open_log
 
 __all__ = ["create_app"]
 
-_ASKING = ("/doc/", "/graph/", "/questions/", "/network", "/network/", *(f"/{address}" for address in FILES))
-"""Pages whose making asks the store, so that they count as queries."""
+_ASKING = (
+    *("/doc/", "/graph/", "/questions/", "/network", "/network/", "/search"),
+    *(f"/{address}" for address in FILES),
+    *(f"/search.{ending}" for ending in ("json", *ENDINGS)),
+)
+"""Pages whose making asks the store or goes through all names, so that they count as queries."""
 
 
 def create_app(
@@ -62,11 +67,8 @@ def create_app(
     sparql, store = SparqlEndpoint(serving, settings, publications), GraphStore(serving, settings)
     endpoints = _ByPath({"/sparql": sparql, "/store": store}, pages)
     limited = ClientLimits(endpoints, settings)
-    cache = AnswerCache(
-        CompressMiddleware(LanguagePaths(_ByPath(dict.fromkeys((*endpoints.apps, *_ASKING), limited), pages))),
-        serving,
-        settings.cache_size * 1024 * 1024,
-    )
+    by_path = _ByPath(dict.fromkeys((*endpoints.apps, *_ASKING), limited), pages)
+    cache = AnswerCache(CompressMiddleware(LanguagePaths(by_path)), serving, settings.cache_size * 1024 * 1024)
     metrics.watch_cache(lambda: cache.held)
     return Watch(Failures(Downloads(cache, archive)), metrics, open_log(settings.access_log))
 

@@ -31,6 +31,7 @@ from mpsc_graph.web.pages import TEMPLATES
 from mpsc_graph.web.published import Publications
 from mpsc_graph.web.questions import RESULT_ENDINGS, Questions
 from mpsc_graph.web.releases import ReleasePages
+from mpsc_graph.web.search import PARAMETERS, Search
 from mpsc_graph.web.sparql import SparqlEndpoint
 from mpsc_graph.web.start import Start
 from mpsc_graph.web.things import Things
@@ -68,6 +69,7 @@ class Site:
         self.networks = Networks(serving, settings, catalogue, is_live)
         self.catalog = CatalogPages(publications, settings)
         releases = ReleasePages(archive, publications)
+        self.search = Search(serving, settings)
         self.providers: Mapping[str, Provider] = {
             "": Start(serving, catalogue, publications),
             "questions": self.questions,
@@ -83,6 +85,7 @@ class Site:
             ".well-known/void": Numbers(publications),
             "releases": releases,
             "releases/": releases,
+            "search": self.search,
         }
 
     async def all(self) -> AsyncIterator[Document]:
@@ -99,6 +102,7 @@ class Site:
         _add(app, "/robots.txt", self.robots, ["text/plain"])
         _add(app, "/sitemap.xml", self.sitemap, ["application/xml"])
         _add(app, "/CITATION.cff", self.catalog.citation, ["application/yaml"])
+        _add(app, "/search.json", self.search.candidates, ["application/json"], *PARAMETERS)
         for ending in RESULT_ENDINGS:
             _add(app, f"/questions/{{file}}.{ending}", self.questions.results)
         for address, file in FILES.items():
