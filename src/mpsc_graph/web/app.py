@@ -24,6 +24,7 @@ from mpsc_graph.web.archive import Archive
 from mpsc_graph.web.cache import AnswerCache
 from mpsc_graph.web.documents import ENDINGS
 from mpsc_graph.web.downloads import Downloads
+from mpsc_graph.web.editor import PageOrEndpoint
 from mpsc_graph.web.examples import examples
 from mpsc_graph.web.failures import Failures
 from mpsc_graph.web.graph_store import GraphStore
@@ -65,7 +66,7 @@ def create_app(
     publications = Publications(serving, settings, catalogue, archive)
     pages = _site(settings, serving, catalogue, usage, publications, archive, metrics)
     sparql, store = SparqlEndpoint(serving, settings, publications), GraphStore(serving, settings)
-    endpoints = _ByPath({"/sparql": sparql, "/store": store}, pages)
+    endpoints = _ByPath({"/sparql": PageOrEndpoint(sparql, pages), "/store": store}, pages)
     limited = ClientLimits(endpoints, settings)
     by_path = _ByPath(dict.fromkeys((*endpoints.apps, *_ASKING), limited), pages)
     cache = AnswerCache(CompressMiddleware(LanguagePaths(by_path)), serving, settings.cache_size * 1024 * 1024)

@@ -18,6 +18,7 @@ __all__ = [
     "RESULT_TYPES",
     "Choice",
     "content_type",
+    "is_page_best",
     "negotiate",
     "negotiate_page",
     "prefers_page",
@@ -132,6 +133,20 @@ def prefers_page(accept: str | None) -> bool:
     """
     try:
         return _best(["application/problem+json", PAGE_TYPE, *GRAPH_TYPES], (accept or "*/*").lower()) == PAGE_TYPE
+    except QueryError:
+        return False
+
+
+@lru_cache(maxsize=256)
+def is_page_best(accept: str | None) -> bool:
+    """Whether a page is wanted rather than any answer to a query, as browsers do; programs that take a page as well
+    get the answer.
+
+    >>> is_page_best("text/html,application/xml;q=0.9,*/*;q=0.8"), is_page_best("text/html, text/csv")
+    (True, False)
+    """
+    try:
+        return _best([*RESULT_TYPES, *GRAPH_TYPES, PAGE_TYPE], (accept or "*/*").lower()) == PAGE_TYPE
     except QueryError:
         return False
 

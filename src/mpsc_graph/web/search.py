@@ -148,8 +148,8 @@ def _word(texts: Texts, language: str) -> str:
 
 
 def _other_name(hit: Hit, language: str) -> Name | None:
-    """The name it was found by, where that is not the one it is shown with."""
-    return hit.name if hit.name.text != hit.thing.label(language) else None
+    """The name it was found by, where that does not stand in the one it is shown with."""
+    return hit.name if hit.name.text not in hit.thing.label(language) else None
 
 
 def _shown(hit: Hit, language: str, urls: Urls) -> Mapping[str, Any]:

@@ -19,6 +19,7 @@ from mpsc_graph.web.archive import Archive
 from mpsc_graph.web.catalog import CatalogPages
 from mpsc_graph.web.crawlers import is_listed, robots, sitemap
 from mpsc_graph.web.documents import ENDINGS, Document, Documents, Provider
+from mpsc_graph.web.editor import Editor
 from mpsc_graph.web.etags import fixed
 from mpsc_graph.web.graphs import Graphs
 from mpsc_graph.web.missing import Missing
@@ -69,7 +70,7 @@ class Site:
         self.networks = Networks(serving, settings, catalogue, is_live)
         self.catalog = CatalogPages(publications, settings)
         releases = ReleasePages(archive, publications)
-        self.search = Search(serving, settings)
+        self.search, self.editor = Search(serving, settings), Editor(serving, settings, catalogue, publications)
         self.providers: Mapping[str, Provider] = {
             "": Start(serving, catalogue, publications),
             "questions": self.questions,
@@ -102,6 +103,8 @@ class Site:
         _add(app, "/robots.txt", self.robots, ["text/plain"])
         _add(app, "/sitemap.xml", self.sitemap, ["application/xml"])
         _add(app, "/CITATION.cff", self.catalog.citation, ["application/yaml"])
+        _add(app, "/sparql", self._answering(self.editor))
+        _add(app, "/sparql.{ending}", self._answering(self.editor), list(GRAPH_TYPES), _ENDING)
         _add(app, "/search.json", self.search.candidates, ["application/json"], *PARAMETERS)
         for ending in RESULT_ENDINGS:
             _add(app, f"/questions/{{file}}.{ending}", self.questions.results)

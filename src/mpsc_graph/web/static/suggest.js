@@ -48,7 +48,7 @@ function combobox(field) {
     list.replaceChildren(...found.map((each, number) => {
       const option = element("li", { role: "option", id: `${list.id}-${number}`, "aria-selected": "false" });
       option.dataset.view = each.view;
-      const by = each.found.name === each.name ? "" : ` · ${each.found.name}`;
+      const by = each.name.includes(each.found.name) ? "" : ` · ${each.found.name}`;
       option.append(each.name, " ", element("span", {}, each.description + by));
       return option;
     }));
