@@ -68,7 +68,7 @@ class Search:
                 types = sorted((texts.get(language, ""), Reference(iri).name) for iri, texts in names.types.items())
                 found = [_shown(hit, language, urls) for hit in hits[:MOST_HITS]]
                 return {
-                    "typed": typed,
+                    "asked": typed,
                     "chosen": chosen,
                     "types": types,
                     "hits": found,

@@ -4,12 +4,12 @@
 const PAUSE = 150; // milliseconds between the last key and the question
 const MOST = 8;
 
-for (const field of document.querySelectorAll("input[data-suggest]")) combobox(field);
+document.querySelectorAll("input[data-suggest]").forEach(combobox);
 
-function combobox(field) {
-  const list = element("ul", { role: "listbox", id: `${field.id}-suggestions`, class: "suggestions" });
+function combobox(field, number) {
+  const list = element("ul", { role: "listbox", id: `suggestions-${number}`, class: "suggestions" });
   const status = element("span", { role: "status", class: "unseen" });
-  list.setAttribute("aria-label", field.dataset.some ?? field.labels[0]?.textContent ?? "");
+  list.setAttribute("aria-label", field.dataset.some ?? "");
   list.hidden = true;
   field.after(list, status);
   const told = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id };
