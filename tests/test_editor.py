@@ -85,24 +85,27 @@ def open_page(browser: Browser, server: httpx.Client) -> Iterator[Open]:
         missing("browser", "the bundle of the editor is not built; pip install -e .")
     complaints: list[str] = []
     hosts: set[str] = set()
-    opened: list[Page] = []
+    opened: dict[str, Page] = {}
 
-    def open_page(path: str, **options: object) -> Page:
+    def new_page(options: dict[str, object]) -> Page:
         page = browser.new_context(**options).new_page()  # type: ignore[arg-type]
         page.set_default_timeout(10_000)
         page.add_init_script(WATCH)
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+        return page
+
+    def open_page(path: str, **options: object) -> Page:
+        page = opened[str(options)] = opened.get(str(options)) or new_page(options)
+        complaints.extend(page.evaluate("window.broken ?? []"))
         page.goto(f"{server.base_url}{path}")
-        opened.append(page)
         return page
 
     yield open_page
-    for page in opened:
+    for page in opened.values():
         complaints += page.evaluate("window.broken ?? []")
-        state = page.context.storage_state(indexed_db=True)
-        assert state == {"cookies": [], "origins": []}
+        assert page.context.storage_state(indexed_db=True) == {"cookies": [], "origins": []}
         page.context.close()
     # what Chromium says of a query that the endpoint refuses
     complaints = [each for each in complaints if "status of 400" not in each]
