@@ -78,10 +78,20 @@ def test_every_link_of_the_page_answers(browser: Browser, server: httpx.Client) 
     assert [link for link in ours if httpx.get(link, timeout=30).status_code != 200] == []
 
 
-def test_the_policy_allows_no_script_and_no_other_host(server: httpx.Client) -> None:
+def test_the_search_suggests(browser: Browser, server: httpx.Client) -> None:
+    page = browser.new_page(locale="de-DE", viewport=PHONE)
+    page.goto(str(server.base_url))
+    page.get_by_role("combobox").fill("amt 80")
+    page.get_by_role("option", name="A80 Amt für Wirtschaftsförderung").click()
+    page.wait_for_url("**/de/doc/dresden/org/a80")
+    page.close()
+
+
+def test_the_policy_allows_our_scripts_and_no_other_host(server: httpx.Client) -> None:
     policy = server.get("/").headers["content-security-policy"]
     assert policy.startswith("default-src 'none'; style-src 'self'")
-    assert "unsafe" not in policy and "script-src" not in policy
+    assert "unsafe" not in policy and "script-src 'self'; connect-src 'self'" in policy
+    assert "script-src" not in server.get("/de/questions").headers["content-security-policy"]
 
 
 def test_whatever_the_data_there_are_answers(tmp_path: Path) -> None:

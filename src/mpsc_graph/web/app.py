@@ -23,7 +23,9 @@ from mpsc_graph.web import openapi, openapi_checks
 from mpsc_graph.web.archive import Archive
 from mpsc_graph.web.cache import AnswerCache
 from mpsc_graph.web.checks import Checks
+from mpsc_graph.web.documents import ENDINGS
 from mpsc_graph.web.downloads import Downloads
+from mpsc_graph.web.editor import PageOrEndpoint
 from mpsc_graph.web.examples import examples
 from mpsc_graph.web.failures import Failures
 from mpsc_graph.web.graph_store import GraphStore
@@ -44,15 +46,11 @@ from mpsc_graph.web.watch import Metrics, Watch, open_log
 __all__ = ["create_app"]
 
 _ASKING = (
-    "/doc/",
-    "/graph/",
-    "/things/",
-    "/questions/",
-    "/network",
-    "/network/",
+    *("/doc/", "/graph/", "/things/", "/questions/", "/network", "/network/", "/search"),
     *(f"/{address}" for address in FILES),
+    *(f"/search.{ending}" for ending in ("json", *ENDINGS)),
 )
-"""Pages whose making asks the store, so that they count as queries."""
+"""Pages whose making asks the store or goes through all names, so that they count as queries."""
 
 
 def create_app(
@@ -72,13 +70,10 @@ def create_app(
     pages = _site(settings, serving, catalogue, documents, checks, metrics)
     sparql, store = SparqlEndpoint(serving, settings, publications), GraphStore(serving, settings)
     validation = Validation(serving, settings, checks, documents.documents.templates)
-    endpoints = _ByPath({"/sparql": sparql, "/store": store, f"/{ADDRESS}": validation}, pages)
+    endpoints = _ByPath({"/sparql": PageOrEndpoint(sparql, pages), "/store": store, f"/{ADDRESS}": validation}, pages)
     limited = ClientLimits(endpoints, settings)
-    cache = AnswerCache(
-        CompressMiddleware(LanguagePaths(_ByPath(dict.fromkeys((*endpoints.apps, *_ASKING), limited), pages))),
-        serving,
-        settings.cache_size * 1024 * 1024,
-    )
+    by_path = _ByPath(dict.fromkeys((*endpoints.apps, *_ASKING), limited), pages)
+    cache = AnswerCache(CompressMiddleware(LanguagePaths(by_path)), serving, settings.cache_size * 1024 * 1024)
     metrics.watch_cache(lambda: cache.held)
     return Watch(Failures(Downloads(cache, archive)), metrics, open_log(settings.access_log))
 

@@ -60,8 +60,8 @@ class Document:
     """A document at `address`, below the root and without ending: doc/dresden/org/a66, ontology, or "" for the start.
 
     `iri` is what it describes. A private one is kept from search engines. `depends` tells what the content depends on
-    besides address and release, such as parameters. `load` takes the addresses to link to, and may raise Refusal. Only
-    pages that say so have scripts.
+    besides address and release, such as parameters; where every format depends on them, the addresses of all end with
+    `suffix`. `load` takes the addresses to link to, and may raise Refusal. Only pages that say so have scripts.
     """
 
     address: str
@@ -71,10 +71,11 @@ class Document:
     is_private: bool = False
     depends: str = ""
     has_scripts: bool = False
+    suffix: str = ""
 
     def file(self, ending: str) -> str:
         """The address of one format; the start page is called index."""
-        return f"{self.address or 'index'}.{ending}"
+        return f"{self.address or 'index'}.{ending}{self.suffix}"
 
 
 class Provider(Protocol):

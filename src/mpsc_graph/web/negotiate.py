@@ -19,6 +19,7 @@ __all__ = [
     "Choice",
     "best",
     "content_type",
+    "is_page_best",
     "negotiate",
     "negotiate_page",
     "prefers_page",
@@ -133,6 +134,20 @@ def prefers_page(accept: str | None) -> bool:
     """
     try:
         return best(["application/problem+json", PAGE_TYPE, *GRAPH_TYPES], (accept or "*/*").lower()) == PAGE_TYPE
+    except QueryError:
+        return False
+
+
+@lru_cache(maxsize=256)
+def is_page_best(accept: str | None) -> bool:
+    """Whether a page is wanted rather than any answer to a query, as browsers do; programs that take a page as well
+    get the answer.
+
+    >>> is_page_best("text/html,application/xml;q=0.9,*/*;q=0.8"), is_page_best("text/html, text/csv")
+    (True, False)
+    """
+    try:
+        return best([*RESULT_TYPES, *GRAPH_TYPES, PAGE_TYPE], (accept or "*/*").lower()) == PAGE_TYPE
     except QueryError:
         return False
 

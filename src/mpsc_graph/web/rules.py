@@ -101,7 +101,7 @@ def _values(documents: list[Document], settings: Settings, urls: Urls) -> dict[s
         "fetched": _FETCHED,
         "page_headers": PAGE_HEADERS,
         "script_headers": SCRIPT_HEADERS,
-        "scripted": [re.escape(each.address) for each in documents if each.has_scripts],
+        "scripted": [re.escape(f"{each.address}/".lstrip("/")) for each in documents if each.has_scripts],
         "private": _private(documents),
         "described": _described(documents, settings),
         "base": settings.base_iri,

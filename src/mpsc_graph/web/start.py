@@ -79,7 +79,7 @@ class Start:
 
     async def find(self, address: str, given: Mapping[str, str]) -> Document:
         """The start page, whatever the address."""
-        return Document("", self.serving.pool.release_id, self._load)
+        return Document("", self.serving.pool.release_id, self._load, has_scripts=True)  # suggestions of the search
 
     async def all(self) -> AsyncIterator[Document]:
         """The start page."""
