@@ -221,7 +221,8 @@ def test_the_same_answer_as_the_live_server(
     assert theirs.headers.get("content-language") == spoken
     told_by_both = told(theirs).keys() - (FREE if "static/" in address else set())
     assert {name: told(theirs)[name] for name in told_by_both} == {name: told(ours)[name] for name in told_by_both}
-    if status == 200 and (address, kind) != ("network", "text/html"):  # a live server takes parameters
+    takes_parameters = kind == "text/html" and address in ("network", "questions/leads")  # where it is live
+    if status == 200 and not takes_parameters:
         assert meaning(theirs) == meaning(ours)
 
 

@@ -29,6 +29,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date as Date
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -97,7 +98,7 @@ class Parameter:
                     return ox.NamedNode(base + value)
                 case "integer" if re.fullmatch(r"[+-]?[0-9]{1,18}", value):
                     return ox.Literal(value, datatype=ox.NamedNode(PREFIXES["xsd"] + "integer"))
-                case "date" if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+                case "date" if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) and Date.fromisoformat(value):
                     return ox.Literal(value, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
         raise QuestionError(f"{self.name}={value}: expected {self.type}, as in {self.name}={self.default}")
 
