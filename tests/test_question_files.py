@@ -12,12 +12,14 @@ from datetime import datetime
 
 import httpx
 import openpyxl
+import pyoxigraph as ox
 import pytest
 
 from mpsc_graph.namespaces import DEFAULT_BASE, PREFIXES
-from mpsc_graph.questions import Catalogue
+from mpsc_graph.questions import Catalogue, with_evidence
 from mpsc_graph.release import Release
 from mpsc_graph.resources import Resources
+from mpsc_graph.store.base import Store, Table
 from tests.answer_pages import AnswerPage
 from tests.conftest import serving
 from tests.handmade import sealed
@@ -77,7 +79,7 @@ def test_a_workbook_has_result_evidence_and_notes(server: httpx.Client, release:
     assert [[cell or "" for cell in row[:4]] for row in rows] == page.cells
     assert rows[0][headings.index("Maßnahme (IRI)")] == f"{DEFAULT_BASE}dresden/measure/sektorenkopplung"
     evidence = list(read["Belege"].iter_rows(values_only=True))
-    words, pages = evidence[0].index("Wortlaut"), evidence[0].index("Seite (IRI)")
+    words, pages = evidence[0].index("Wortlaut"), evidence[0].index("Seite")
     assert {row[words] for row in evidence[1:]} == {quote for quotes in page.proofs for quote in quotes}
     assert all(str(row[pages]).startswith("https://") for row in evidence[1:])
     notes = dict(read["Hinweise"].iter_rows(values_only=True))
@@ -169,3 +171,17 @@ def test_a_sheet_says_where_its_answer_is(server: httpx.Client) -> None:
     notes = dict(book(server.get("/en/questions/leads.xlsx"))["Notes"].iter_rows(values_only=True))
     answer = server.get(notes["This answer on the web"])
     assert answer.status_code == 200 and AnswerPage(answer.text).cells
+
+
+def test_the_evidence_is_the_one_of_the_command_line(server: httpx.Client, store: Store) -> None:
+    """Claims, words and pages as `--evidence` gives them."""
+    for name in ("figures", "contested-claims", "evidence-of-cooperation", "claims-about-a-thing"):
+        query = Catalogue(Resources.find().queries)[name].query({}, DEFAULT_BASE)
+        columns = Table.parse(store.answer(query, ox.QueryResultsFormat.JSON, None)).columns  # type: ignore[union-attr]
+        table = Table.parse(store.answer(with_evidence(query, columns), ox.QueryResultsFormat.JSON, None))
+        assert isinstance(table, Table)
+        places = [table.columns.index(each) for each in ("claim", "quote", "page")]
+        expected = {tuple(row[place].value for place in places) for row in table.rows}  # type: ignore[union-attr]
+        headings, *rows = book(server.get(f"/de/questions/{name}.xlsx"))["Belege"].iter_rows(values_only=True)
+        places = [headings.index(each) for each in ("Aussage (IRI)", "Wortlaut", "Seite")]
+        assert {tuple(row[place] for place in places) for row in rows} == expected, name

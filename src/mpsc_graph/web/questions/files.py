@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
 from datetime import datetime
@@ -32,6 +32,8 @@ SPREADSHEETS = {
 """Ending → media type."""
 
 _SHEETS = {"de": ("Ergebnis", "Belege", "Hinweise"), "en": ("Result", "Evidence", "Notes")}
+_EVIDENCE = ("quote", "source", "dated", "page", "basis", "standing")
+"""What is told of a passage, by the columns that are called the same."""
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LONGEST = 32_767  # characters a cell can have
@@ -48,11 +50,12 @@ class Grid:
     rows: tuple[tuple[Value, ...], ...]
 
     @classmethod
-    def of(cls, answer: Answer, rows: Iterable[Sequence[Term | None]]) -> Grid:
-        """Rows of an answer, in their order."""
+    def of(cls, answer: Answer, rows: Iterable[Sequence[Term | None]], without: Collection[str] = ()) -> Grid:
+        """Rows of an answer, in their order, without some of its columns."""
         there = answer.table.columns
-        things = [index for index, name in enumerate(there) if _is_thing(answer.table, index)]
-        named = [index for index, name in enumerate(there) if f"{name}Label" not in there and name not in CLAIMS]
+        wanted = [index for index, name in enumerate(there) if name not in without]
+        things = [index for index in wanted if _is_thing(answer.table, index)]
+        named = [index for index in wanted if f"{there[index]}Label" not in there and there[index] not in CLAIMS]
         headings = [answer.label(there[index]) for index in named]
         headings += [f"{answer.label(there[index])} (IRI)" for index in things]
         values = ((*(_value(answer, row[at]) for at in named), *(_iri(row[at]) for at in things)) for row in rows)
@@ -70,7 +73,7 @@ def evidence_grid(listing: Answer, told: Mapping[str, Claim], spoken: Answer) ->
 
     A row that has words itself goes with the passages of these words.
     """
-    headings = tuple(listing.label(name) for name in ("quote", "source", "dated", "page", "basis", "standing"))
+    headings = tuple(listing.label(name) for name in _EVIDENCE)
     rows = listing.table.rows
     passages = [
         [
@@ -81,7 +84,7 @@ def evidence_grid(listing: Answer, told: Mapping[str, Claim], spoken: Answer) ->
         ]
         for row in rows
     ]
-    return Grid.of(listing, rows).beside(headings, passages)
+    return Grid.of(listing, rows, without=_EVIDENCE).beside(headings, passages)
 
 
 def excel_csv(grid: Grid) -> bytes:
