@@ -20,7 +20,7 @@ class AnswerPage:
     @property
     def headings(self) -> list[str]:
         """Names of the columns, without the one of the evidence."""
-        head = re.search(r'<table class="answer">\s*<thead>(.*?)</thead>', self.text, re.DOTALL)
+        head = re.search(r'<table class="rows">\s*<thead>(.*?)</thead>', self.text, re.DOTALL)
         assert head, "the page has no answer"
         return [shown(each) for each in re.findall(r"<th[^>]*>(.*?)</th>", head[1])][:-1]
 
@@ -60,7 +60,7 @@ class AnswerPage:
         return html.unescape(found[1]).split("; ") if found else []
 
     def _body(self) -> list[str]:
-        body = re.search(r'<table class="answer">.*?<tbody>(.*?)</tbody>', self.text, re.DOTALL)
+        body = re.search(r'<table class="rows">.*?<tbody>(.*?)</tbody>', self.text, re.DOTALL)
         return [each.replace("\n", " ") for each in re.findall(r"<tr>(.*?)</tr>", body[1], re.DOTALL)] if body else []
 
     def _rows(self) -> list[list[str]]:

@@ -47,7 +47,7 @@ def test_which_measures_does_a80_run_with_whom_and_how_do_we_know(browser: Brows
     page.get_by_label("Stelle").fill("A80")
     page.get_by_role("button", name="Anzeigen").click()
     expect(page.get_by_label("Stelle")).to_have_value("A80 Amt für Wirtschaftsförderung")
-    rows = page.locator("table.answer tbody tr")
+    rows = page.locator("table.rows tbody tr")
     expect(rows).to_have_count(4)
     page.get_by_role("columnheader", name="Maßnahme").get_by_role("link").click()
     expect(page.locator("th[aria-sort=ascending]")).to_have_text("Maßnahme")
@@ -68,9 +68,9 @@ def test_the_keyboard_is_enough(page: Page) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/measures-of-a-phase?phase=*mpsc-1")
-    page.locator("table.answer summary").first.focus()
+    page.locator("table.rows summary").first.focus()
     page.keyboard.press("Enter")
-    expect(page.locator("table.answer blockquote").first).to_be_visible()
+    expect(page.locator("table.rows blockquote").first).to_be_visible()
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
@@ -95,8 +95,8 @@ def test_bars_fit_a_phone_and_a_wall(page: Page) -> None:
     page.goto("/de/questions/model-projects-by-state")
     for width in (360, 2560):
         page.set_viewport_size({"width": width, "height": 900})
-        figure, bar = (page.locator(each).first.bounding_box() for each in ("figure.drawing", ".bars rect"))
+        figure, bar = (page.locator(each).first.bounding_box() for each in ("figure.drawing", ".drawn rect"))
         assert figure and bar and bar["width"] == pytest.approx(figure["width"] * 0.84, abs=2)
         sizes = "each => [each, document.documentElement].map(one => parseFloat(getComputedStyle(one).fontSize))"
-        words, root = page.locator(".bars text").first.evaluate(sizes)
+        words, root = page.locator(".drawn text").first.evaluate(sizes)
         assert words == root * 0.875

@@ -14,7 +14,7 @@ __all__ = ["Citation", "said"]
 
 _WORDS = {
     "de": {"question": "Auswertung", "release": "Datenstand"},
-    "en": {"question": "question", "release": "release"},
+    "en": {"question": "Question", "release": "release"},
 }
 
 
