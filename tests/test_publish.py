@@ -77,6 +77,8 @@ def test_what_a_folder_holds(site: Path, small: Release) -> None:
         assert (site / path).is_file(), path
     assert (site / "release").read_text() == f"{small.manifest.id}\n"
     assert "Open Data" in (site / "de" / measure / "index.html").read_text("utf-8")
+    start = (site / "de/index.html").read_text("utf-8")
+    assert 'role="search"' not in start and '/sparql"' not in start, "nothing that a server has to answer"
     assert (site / "questions/teams.csv").read_bytes() == (site / "de/questions/teams.csv").read_bytes()
     checked = subprocess.run(["sha256sum", "--quiet", "-c", "SHA256SUMS"], cwd=site / "download", capture_output=True)
     assert checked.returncode == 0, checked.stderr
