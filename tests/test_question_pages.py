@@ -251,7 +251,7 @@ def test_the_query_opens_in_the_editor(server: httpx.Client) -> None:
 def test_the_list_has_every_question_once_under_a_theme(server: httpx.Client) -> None:
     for language in ("de", "en"):
         text = server.get(f"/{language}/questions").text
-        listed = re.findall(rf'<dt><a href="/{language}/questions/([\w-]+)">', text)
+        listed = re.findall(rf'<div><dt><a href="/{language}/questions/([\w-]+)">', text)
         assert sorted(listed) == sorted(NAMES)
         assert re.findall(r'<h2 id="(\w+)">', text) == [*CATALOGUE.themes]
     text = server.get("/de/questions?q=geld programm").text
