@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Iterable, Mapping
 from functools import partial
@@ -167,7 +168,8 @@ class Questions:
         most = ROWS if self.is_live else _MOST_ROWS_IN_FILES
         views: dict[str, View | None] = dict.fromkeys(LANGUAGES)
         if not asked.faults:
-            views = {each: await view(self.asker, pool, asked, each, urls, most) for each in LANGUAGES}
+            found = await asyncio.gather(*(view(self.asker, pool, asked, each, urls, most) for each in LANGUAGES))
+            views = dict(zip(LANGUAGES, found, strict=True))
         dataset = await self._dataset(urls)
 
         def values(language: str) -> dict[str, Any]:
