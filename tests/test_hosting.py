@@ -21,7 +21,7 @@ from tests.conftest import serving
 from tests.hosts import apache, nginx
 from tests.published import PUBLISHER, publish, small_release
 
-HOST = "https://graph.example.org"
+HOST, PATHS = "https://graph.example.org", ("", "/mpsc.d")
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 MEASURE, PERSON = "doc/dresden/measure/open-data", "doc/dresden/person/michael-breidung"
 GRAPH = "graph/source/dresden/neues-forschungsprojekt-zu-open-data-2023"
@@ -147,25 +147,29 @@ def small(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Release
 def live(small: Release) -> Iterator[dict[str, httpx.Client]]:
     """The live server, told to be at each of the public addresses."""
     with ExitStack() as stack:
-        yield {
-            path: stack.enter_context(serving(small, public_url=f"{HOST}{path}/", **PUBLISHER))[0]
-            for path in ("", "/mpsc.d")
-        }
+        yield {path: stack.enter_context(serving(small, public_url=f"{HOST}{path}/", **PUBLISHER))[0] for path in PATHS}
 
 
-@pytest.fixture(scope="module", params=["", "/mpsc.d"], ids=["at-the-root", "below-a-path"])
+@pytest.fixture(scope="module", params=PATHS, ids=["at-the-root", "below-a-path"])
 def prefix(request: pytest.FixtureRequest) -> str:
     path: str = request.param
     return path
 
 
 @pytest.fixture(scope="module")
-def folder(small: Release, resources: Resources, prefix: str) -> Iterator[Path]:
-    """A published folder that other users can read."""
+def folders(small: Release, resources: Resources) -> Iterator[dict[str, Path]]:
+    """A published folder for each address, which other users can read."""
     own = Path(tempfile.mkdtemp())
     own.chmod(0o755)
-    yield publish(small, resources, f"{HOST}{prefix}/", own / "site")
+    yield {
+        path: publish(small, resources, f"{HOST}{path}/", own / f"site{number}") for number, path in enumerate(PATHS)
+    }
     shutil.rmtree(own)
+
+
+@pytest.fixture(scope="module")
+def folder(folders: dict[str, Path], prefix: str) -> Path:
+    return folders[prefix]
 
 
 @pytest.fixture(scope="module", params=["nginx", "apache"])

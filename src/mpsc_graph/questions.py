@@ -209,7 +209,7 @@ def _read(path: Path, shared: _Shared) -> Question:
     text = _text(path)
     header = "\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
     try:
-        fields = yaml.safe_load(header)
+        fields = yaml.load(header, Loader=yaml.CSafeLoader)
         chart = fields.get("chart")
         return Question(
             name=path.stem,
@@ -238,7 +238,7 @@ def _read_shared(path: Path) -> _Shared:
         return _Shared()
     text = _text(path)
     try:
-        return _Shared(**yaml.safe_load(text))
+        return _Shared(**yaml.load(text, Loader=yaml.CSafeLoader))
     except (yaml.YAMLError, TypeError) as error:
         expected = "the keys themes, columns and suggestions"
         raise _unreadable(path, f"cannot be read ({error}); expected {expected}") from error
