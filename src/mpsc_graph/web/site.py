@@ -34,7 +34,7 @@ from mpsc_graph.web.numbers import Numbers
 from mpsc_graph.web.ontology import Ontology
 from mpsc_graph.web.pages import TEMPLATES
 from mpsc_graph.web.published import Publications
-from mpsc_graph.web.questions import RESULT_ENDINGS, Questions
+from mpsc_graph.web.questions.pages import RESULT_ENDINGS, Questions
 from mpsc_graph.web.releases import ReleasePages
 from mpsc_graph.web.search import PARAMETERS, Search
 from mpsc_graph.web.shell import Shell
@@ -73,7 +73,8 @@ class Site:
         self.documents = Documents(settings, templates, usage.context)
         self.missing = Missing(settings, templates)
         self.ontology = Ontology(serving, settings, usage, templates)
-        self.questions = Questions(serving, settings, catalogue, SparqlEndpoint(serving, settings, publications))
+        endpoint = SparqlEndpoint(serving, settings, publications)
+        self.questions = Questions(serving, settings, catalogue, endpoint, publications, archive, is_live)
         self.networks = Networks(serving, settings, catalogue, is_live)
         self.catalog = CatalogPages(publications, settings)
         self.search, self.editor = Search(serving, settings), Editor(serving, settings, catalogue, publications)
