@@ -40,7 +40,7 @@ def _release(server: httpx.Client) -> str:
 
 
 PAGES = (
-    PageType("start", ""),
+    PageType("start", "", runs_scripts=True),
     PageType("questions", "questions"),
     PageType("question", "questions/leads"),
     PageType("network", "network", runs_scripts=True),
@@ -68,10 +68,17 @@ PAGES = (
     PageType("datenschutz", "datenschutz", is_part=False),
     PageType("barrierefreiheit", "barrierefreiheit", is_part=False),
     PageType("glossary", "glossar", is_part=False),
+    PageType("search", "search", is_part=False, runs_scripts=True),
+    PageType("editor", "sparql", runs_scripts=True),
     PageType("missing", "nothing/here", is_part=False, has_data=False, status=MISSING),
 )  # fmt: skip
 BY_NAME = {each.name: each for each in PAGES}
 STATES = (
+    PageType("question-many", "questions/participations"),
+    PageType("question-drawn", "questions/claims-per-source"),
+    PageType("question-wrong", "questions/heads-on-a-date?date=soon", status=400),
+    PageType("found", "search?q=Amt+52", runs_scripts=True),
+    PageType("not-found", "search?q=xyzzy", runs_scripts=True),
     PageType("network-chosen", "network?nodes=-degree#org/tu-dresden", runs_scripts=True),
     PageType("network-people", "network?view=people-events&people=yes", runs_scripts=True),
     PageType("network-nothing", "network?role=lead&phase=mpsc-2", runs_scripts=True),

@@ -21,7 +21,7 @@ from tests.conftest import serving
 from tests.hosts import apache, nginx
 from tests.published import PUBLISHER, publish, small_release
 
-HOST = "https://graph.example.org"
+HOST, PATHS = "https://graph.example.org", ("", "/mpsc.d")
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 MEASURE, PERSON = "doc/dresden/measure/open-data", "doc/dresden/person/michael-breidung"
 GRAPH = "graph/source/dresden/neues-forschungsprojekt-zu-open-data-2023"
@@ -81,6 +81,8 @@ TABLE = [
     ("questions/leads", "text/html", "en", 200, "text/html", "en"),
     ("questions/leads", "text/turtle", None, 200, "text/turtle", None),
     ("questions/leads.csv", "image/png", "en", 200, "text/csv", None),
+    ("questions/leads.xlsx", None, None, 200, XLSX, None),
+    ("en/questions/leads.excel.csv", BROWSER, None, 200, "text/csv", None),
     ("questions/leads.json", None, None, 200, "application/sparql-results+json", None),
     ("en/questions/leads.xml", None, None, 200, "application/sparql-results+xml", None),
     ("de/questions/leads.tsv", None, None, 200, "text/tab-separated-values", None),
@@ -145,25 +147,29 @@ def small(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Release
 def live(small: Release) -> Iterator[dict[str, httpx.Client]]:
     """The live server, told to be at each of the public addresses."""
     with ExitStack() as stack:
-        yield {
-            path: stack.enter_context(serving(small, public_url=f"{HOST}{path}/", **PUBLISHER))[0]
-            for path in ("", "/mpsc.d")
-        }
+        yield {path: stack.enter_context(serving(small, public_url=f"{HOST}{path}/", **PUBLISHER))[0] for path in PATHS}
 
 
-@pytest.fixture(scope="module", params=["", "/mpsc.d"], ids=["at-the-root", "below-a-path"])
+@pytest.fixture(scope="module", params=PATHS, ids=["at-the-root", "below-a-path"])
 def prefix(request: pytest.FixtureRequest) -> str:
     path: str = request.param
     return path
 
 
 @pytest.fixture(scope="module")
-def folder(small: Release, resources: Resources, prefix: str) -> Iterator[Path]:
-    """A published folder that other users can read."""
+def folders(small: Release, resources: Resources) -> Iterator[dict[str, Path]]:
+    """A published folder for each address, which other users can read."""
     own = Path(tempfile.mkdtemp())
     own.chmod(0o755)
-    yield publish(small, resources, f"{HOST}{prefix}/", own / "site")
+    yield {
+        path: publish(small, resources, f"{HOST}{path}/", own / f"site{number}") for number, path in enumerate(PATHS)
+    }
     shutil.rmtree(own)
+
+
+@pytest.fixture(scope="module")
+def folder(folders: dict[str, Path], prefix: str) -> Path:
+    return folders[prefix]
 
 
 @pytest.fixture(scope="module", params=["nginx", "apache"])
@@ -180,8 +186,8 @@ def headers(accept: str | None, language: str | None) -> dict[str, str]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-LIVE = {"", "index.html", "de/", "en", "en/", "network"}
-"""Pages on which a live server offers more: an endpoint, parameters."""
+LIVE = {"", "index.html", "de/", "en", "en/", "network", "questions/leads", "questions/leads.xlsx"}
+"""Where a live server offers more: an endpoint, parameters, an address to cite."""
 
 
 def get(client: httpx.Client, path: str, method: str = "GET", **more: str) -> httpx.Response:
@@ -228,7 +234,7 @@ def test_the_same_answer_as_the_live_server(
     assert theirs.headers.get("content-language") == spoken
     told_by_both = told(theirs).keys() - (FREE if "static/" in address else set())
     assert {name: told(theirs)[name] for name in told_by_both} == {name: told(ours)[name] for name in told_by_both}
-    if status == 200 and (kind != "text/html" or address not in LIVE):
+    if status == 200 and (kind not in ("text/html", XLSX) or address not in LIVE):
         assert meaning(theirs) == meaning(ours)
 
 

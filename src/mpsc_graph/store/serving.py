@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import OrderedDict
 
 from mpsc_graph.errors import MpscError
 from mpsc_graph.release import Release, Releases
@@ -13,6 +14,7 @@ from mpsc_graph.store.workers import WorkerPool
 
 __all__ = ["Serving"]
 
+_PAST = 2  # older releases that are asked at a time
 _LOOK = 2.0  # seconds between looks for a new release
 _log = logging.getLogger(__name__)
 
@@ -31,6 +33,8 @@ class Serving:
         self._wanted = asyncio.Event()
         self._retiring: set[asyncio.Task[None]] = set()
         self._refused = 0
+        self._past: OrderedDict[str, WorkerPool] = OrderedDict()
+        self._opening = asyncio.Lock()
 
     async def start(self) -> None:
         """Start answering. Raises ReleaseError when the release cannot be loaded."""
@@ -44,7 +48,24 @@ class Serving:
             self._looking.cancel()
         for task in self._retiring:
             task.cancel()
-        await self.pool.close()
+        for pool in (self.pool, *self._past.values()):
+            await pool.close()
+
+    async def past(self, release: Release) -> WorkerPool:
+        """A worker over an older release, for whoever follows a citation; few of them are kept.
+
+        Raises ReleaseError when the release cannot be loaded.
+        """
+        id = release.manifest.id
+        async with self._opening:
+            if id not in self._past:
+                pool = WorkerPool(release, self._settings.model_copy(update={"workers": 1}))
+                await pool.start()
+                self._past[id] = pool
+            self._past.move_to_end(id)
+            if len(self._past) > _PAST:
+                self._leave(self._past.popitem(last=False)[1])
+            return self._past[id]
 
     def look(self) -> None:
         """Look for a new release now rather than soon."""
@@ -73,6 +94,9 @@ class Serving:
         pool = WorkerPool(release, self._settings)
         await pool.start()
         self.pool, old = pool, self.pool
+        self._leave(old)
+
+    def _leave(self, old: WorkerPool) -> None:
         task = asyncio.create_task(self._retire(old))
         self._retiring.add(task)
         task.add_done_callback(self._retiring.discard)

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from http import HTTPStatus
 
 from starlette.responses import JSONResponse, Response
 
-from mpsc_graph.errors import LimitReached, MpscError, NotAcceptable, QueryForbidden, QuerySyntaxError
+from mpsc_graph.errors import (
+    CheckEnded,
+    InputError,
+    LimitReached,
+    MpscError,
+    NotAcceptable,
+    QueryForbidden,
+    QuerySyntaxError,
+)
 
 __all__ = ["READ_ONLY", "Refusal", "explain", "problem"]
 
@@ -39,6 +48,11 @@ def explain(error: MpscError) -> Response:
             return problem(HTTPStatus.BAD_REQUEST, str(error), line=error.line, column=error.column)
         case QueryForbidden():
             return problem(HTTPStatus.FORBIDDEN, str(error))
+        case InputError():
+            problems = [{**asdict(each.location), "message": each.message} for each in error.problems]
+            return problem(HTTPStatus.BAD_REQUEST, str(error), problems=problems)
+        case CheckEnded():
+            return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
         case LimitReached():
             return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), {"retry-after": "1"})
         case _:
