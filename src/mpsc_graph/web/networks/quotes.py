@@ -37,6 +37,11 @@ class Quote:
     title: str
     date: str
 
+    @property
+    def href(self) -> str | None:
+        """Where the page is; None where no browser should go there, as to javascript:…"""
+        return self.page if self.page.startswith(("http://", "https://")) else None
+
 
 Quotes = Mapping[tuple[str, str], Sequence[Quote]]
 """Claim and source → passages."""

@@ -11,7 +11,7 @@ from mpsc_graph.web.questions.answering import Asker
 from mpsc_graph.web.questions.asked import Asked
 from mpsc_graph.web.questions.chart import Drawing, draw
 from mpsc_graph.web.questions.evidence import MOST_CLAIMS, Claim, grounds
-from mpsc_graph.web.questions.table import Answer, Cell, Column, Row, leads_somewhere
+from mpsc_graph.web.questions.table import Answer, Cell, Column, Row
 from mpsc_graph.web.urls import Urls
 
 __all__ = ["ROWS", "Heading", "Passage", "Proof", "View", "view"]
@@ -40,8 +40,7 @@ class Passage:
 
     @classmethod
     def of(cls, quote: Quote) -> Passage:
-        href = quote.page if leads_somewhere(quote.page) else None
-        return cls(quote.text, quote.title or quote.page, href, quote.date)
+        return cls(quote.text, quote.title or quote.page, quote.href, quote.date)
 
 
 @dataclass(frozen=True)
