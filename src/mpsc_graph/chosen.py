@@ -1,4 +1,4 @@
-"""The release that a command works on."""
+"""The release that a command works on, and the store that it asks."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from mpsc_graph.pipeline import build as pipeline
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
+from mpsc_graph.store.base import Store
+from mpsc_graph.store.embedded import Access, EmbeddedStore
 
-__all__ = ["chosen_release"]
+__all__ = ["chosen_release", "chosen_store"]
 
 
 def chosen_release(settings: Settings, resources: Resources, folder: Path | None) -> Release:
@@ -22,3 +24,13 @@ def chosen_release(settings: Settings, resources: Resources, folder: Path | None
         return current
     with terminal.progress(pipeline.STAGES) as advance:
         return pipeline.build(resources, settings, advance).release
+
+
+def chosen_store(settings: Settings, resources: Resources, folder: Path | None) -> Store:
+    """The engine elsewhere that the settings name, else the built-in one over the release of `chosen_release`."""
+    if settings.remote is not None:
+        from mpsc_graph.store.remote import RemoteStore
+
+        return RemoteStore(settings, settings.base_iri)
+    access = Access(settings.union_default_graph, settings.service_allow)
+    return EmbeddedStore(chosen_release(settings, resources, folder), access)

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import typer
 
 from mpsc_graph import __version__, curators, publishers, researchers, terminal, validators
-from mpsc_graph.chosen import chosen_release
+from mpsc_graph.chosen import chosen_release, chosen_store
 from mpsc_graph.errors import DoesNotConform, MpscError, QuestionError
 from mpsc_graph.pipeline import build as pipeline
 from mpsc_graph.questions import Catalogue, with_evidence
@@ -22,7 +22,6 @@ from mpsc_graph.release import Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query, Table
-from mpsc_graph.store.embedded import Access, EmbeddedStore
 from mpsc_graph.terminal import Language
 
 __all__ = ["app", "main"]
@@ -71,6 +70,10 @@ OutOption = Annotated[
     Path | None, typer.Option("--out", help="Folder of the releases [MPSC_RELEASES, default: releases].")
 ]
 ReleaseOption = Annotated[Path | None, typer.Option("--release", help="Use the release in this folder as it is.")]
+RemoteOption = Annotated[
+    str | None,
+    typer.Option("--remote", metavar="URL", help="Ask the SPARQL engine at this address instead [MPSC_REMOTE]."),
+]
 LanguageOption = Annotated[Language, typer.Option("--lang", help="Language of names and messages.")]
 
 
@@ -131,6 +134,7 @@ def query(
     release: ReleaseOption = None,
     data: DataOption = None,
     out: OutOption = None,
+    remote: RemoteOption = None,
     lang: LanguageOption = Language.DE,
 ) -> None:
     """Ask the graph.
@@ -141,13 +145,11 @@ def query(
 
     mpsc-graph query 'SELECT ?m { ?m a mpsc:Measure }' --format csv
     """
-    settings, resources = Settings.load(releases=out), Resources.find(data)
+    settings, resources = Settings.load(releases=out, remote=remote), Resources.find(data)
     catalogue = Catalogue(resources.queries)
     companion = catalogue[what].evidence if evidence and what in catalogue else None
     asked = _query(companion or what, parameter or [], catalogue, settings.base_iri, lang)
-    store = EmbeddedStore(
-        chosen_release(settings, resources, release), Access(settings.union_default_graph, settings.service_allow)
-    )
+    store = chosen_store(settings, resources, release)
     if evidence:
         plain = Table.parse(store.answer(asked, ox.QueryResultsFormat.JSON, None))
         asked = with_evidence(asked, () if isinstance(plain, bool) else plain.columns)

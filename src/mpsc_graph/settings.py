@@ -10,13 +10,13 @@ from math import inf
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import ValidationError, field_validator
+from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from mpsc_graph.errors import SettingError
 from mpsc_graph.namespaces import DEFAULT_BASE
 
-__all__ = ["Persons", "PublisherType", "Settings", "StoreKind"]
+__all__ = ["EngineKind", "Persons", "PublisherType", "Settings", "StoreKind"]
 
 _MAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+")
 _CONTRIBUTOR = re.compile(r"http://dcat-ap\.de/def/contributors/\w+")
@@ -34,6 +34,16 @@ class StoreKind(StrEnum):
     AUTO = "auto"
     MEMORY = "memory"
     DISK = "disk"
+
+
+class EngineKind(StrEnum):
+    """Engines elsewhere whose habits are known; `auto` for what they say of themselves."""
+
+    AUTO = "auto"
+    STANDARD = "standard"
+    OXIGRAPH = "oxigraph"
+    VIRTUOSO = "virtuoso"
+    FUSEKI = "fuseki"
 
 
 class PublisherType(StrEnum):
@@ -139,6 +149,21 @@ class Settings(BaseSettings):
     """Whether a query without a dataset is asked of the union of all graphs, or of the unnamed graph alone
     (`MPSC_UNION_DEFAULT_GRAPH`)."""
 
+    remote: str | None = None
+    """Address of an engine elsewhere that is asked in place of the built-in one (`MPSC_REMOTE`)."""
+
+    remote_engine: EngineKind = EngineKind.AUTO
+    """Which engine that is, where it does not say (`MPSC_REMOTE_ENGINE`)."""
+
+    remote_user: str | None = None
+    """Name to show to it, by Basic or Digest (`MPSC_REMOTE_USER`)."""
+
+    remote_password: SecretStr | None = None
+    """Password to that name (`MPSC_REMOTE_PASSWORD`)."""
+
+    remote_token: SecretStr | None = None
+    """Token to show to it instead, as Bearer (`MPSC_REMOTE_TOKEN`)."""
+
     reports: Path | None = None
     """Folder of the reports that `validate` keeps (`MPSC_REPORTS`); without it, one in the user's cache."""
 
@@ -183,6 +208,14 @@ class Settings(BaseSettings):
     def _is_root(cls, value: str | None) -> str | None:
         if value is not None and not (_ABSOLUTE_IRI.fullmatch(value) and value.endswith("/")):
             raise ValueError("must be an http(s) IRI that ends with /")
+        return value
+
+    @field_validator("remote")
+    @classmethod
+    def _is_endpoint(cls, value: str | None) -> str | None:
+        """A password in an address ends in logs and error messages."""
+        if value is not None and not re.fullmatch(r"https?://[^\s<>\"@?#]+", value):
+            raise ValueError("must be the http(s) address of a SPARQL endpoint, without user, password or parameters")
         return value
 
     @field_validator("license", "publisher_url")

@@ -7,7 +7,15 @@ from http import HTTPStatus
 
 from starlette.responses import JSONResponse, Response
 
-from mpsc_graph.errors import LimitReached, MpscError, NotAcceptable, QueryForbidden, QuerySyntaxError
+from mpsc_graph.errors import (
+    EngineDown,
+    EngineError,
+    LimitReached,
+    MpscError,
+    NotAcceptable,
+    QueryForbidden,
+    QuerySyntaxError,
+)
 
 __all__ = ["READ_ONLY", "Refusal", "explain", "problem"]
 
@@ -39,6 +47,10 @@ def explain(error: MpscError) -> Response:
             return problem(HTTPStatus.BAD_REQUEST, str(error), line=error.line, column=error.column)
         case QueryForbidden():
             return problem(HTTPStatus.FORBIDDEN, str(error))
+        case EngineDown():
+            return problem(HTTPStatus.SERVICE_UNAVAILABLE, f"the store: {error.problem}", {"retry-after": "5"})
+        case EngineError():
+            return problem(HTTPStatus.BAD_GATEWAY, f"the store: {error.problem}")
         case LimitReached():
             return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), {"retry-after": "1"})
         case _:
