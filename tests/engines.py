@@ -104,7 +104,7 @@ def virtuoso(folder: Path, rows: int = 100_000) -> Iterator[Running]:
         missing("virtuoso", "Virtuoso is not installed (Debian: apt-get install virtuoso-opensource-7)")
     http, sql = free_port(), free_port()
     (folder / "virtuoso.ini").write_text(_VIRTUOSO.format(folder=folder, http=http, sql=sql, rows=rows), "utf-8")
-    command = [program, "+foreground", "+configfile", str(folder / "virtuoso.ini")]
+    command = [program, "-f", "-c", str(folder / "virtuoso.ini")]
     own = {"MPSC_REMOTE_USER": "dba", "MPSC_REMOTE_PASSWORD": "dba"}  # what a new database begins with
     with _running(Running(f"http://127.0.0.1:{http}/sparql", command, own)) as it:
         yield it
