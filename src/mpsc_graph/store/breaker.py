@@ -21,12 +21,12 @@ class Breaker:
     def __init__(self, url: str, now: Callable[[], float] = monotonic) -> None:
         self._url, self._now = url, now
         self._lock = threading.Lock()
-        self._failures, self._closed_until = 0, 0.0
+        self.failures, self._closed_until = 0, 0.0  # failures in a row
 
     @property
     def is_open(self) -> bool:
         """Whether askers are refused."""
-        return self._failures >= _FAILURES
+        return self.failures >= _FAILURES
 
     def enter(self) -> None:
         """Let an asker through. Raises EngineDown while the engine is left alone."""
@@ -35,20 +35,20 @@ class Breaker:
                 return
             wait = self._closed_until - self._now()
             if wait > 0:
-                problem = f"the engine has failed {self._failures} times in a row; it is asked again in {wait:.0f} s"
+                problem = f"the engine has failed {self.failures} times in a row; it is asked again in {wait:.0f} s"
                 raise EngineDown(self._url, problem)
             self._rest()  # for all others, until this one is back
 
     def succeeded(self) -> None:
         with self._lock:
-            self._failures = 0
+            self.failures = 0
 
     def failed(self) -> None:
         with self._lock:
-            self._failures += 1
+            self.failures += 1
             if self.is_open:
                 self._rest()
 
     def _rest(self) -> None:
-        pause = min(_FIRST_PAUSE * 2 ** (self._failures - _FAILURES), _LONGEST_PAUSE)
+        pause = min(_FIRST_PAUSE * 2 ** (self.failures - _FAILURES), _LONGEST_PAUSE)
         self._closed_until = self._now() + pause

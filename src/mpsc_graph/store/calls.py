@@ -94,6 +94,7 @@ class Call:
         self._until = monotonic() + seconds
         self._limit = f"MPSC_QUERY_TIMEOUT is {seconds:g} seconds"
         self._sockets: list[socket.socket] = []
+        self._responses: list[HTTPResponse] = []
         self.is_ended = False
         self._timer = threading.Timer(seconds, self.end)
         self._timer.daemon = True
@@ -104,6 +105,8 @@ class Call:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._timer.cancel()
+        for each in self._responses:
+            each.close()
 
     def end(self) -> None:
         """Shut the connection down: whoever waits for it gets LimitReached."""
@@ -138,9 +141,14 @@ class Call:
             while part := response.read(_PART):
                 body += part
                 if len(body) > most:
-                    response.close()
                     raise LimitReached(f"the answer is larger than MPSC_QUERY_MEMORY, {most // 1024**2} MB")
+            if response.length:
+                raise IncompleteRead(b"", response.length)
         return bytes(body)
+
+    def answered(self, response: HTTPResponse) -> None:
+        """Take note of a response."""
+        self._responses.append(response)
 
     def opened(self, connection: socket.socket) -> None:
         """Take note of a connection."""
@@ -194,6 +202,11 @@ class _Noting:
         super().connect()  # type: ignore[misc]
         self._call.opened(self.sock)
 
+    def getresponse(self) -> HTTPResponse:
+        response: HTTPResponse = super().getresponse()  # type: ignore[misc]
+        self._call.answered(response)
+        return response
+
 
 class _Noted(_Noting, HTTPConnection):
     pass
@@ -209,7 +222,7 @@ class _Http(HTTPHandler):
         self._call = call
 
     def http_open(self, request: Request) -> HTTPResponse:
-        return self.do_open(partial(_Noted, call=self._call), request)  # type: ignore[arg-type]
+        return self.do_open(partial(_Noted, call=self._call), request)
 
 
 class _Https(HTTPSHandler):

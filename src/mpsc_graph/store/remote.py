@@ -7,6 +7,7 @@ it sends is parsed as a whole before anything of it is passed on, so that no ans
 
 from __future__ import annotations
 
+import threading
 from http.client import HTTPResponse
 from time import sleep
 from typing import cast
@@ -16,7 +17,7 @@ from SPARQLWrapper import POST, SPARQLWrapper
 
 from mpsc_graph.errors import EngineDown, EngineError, LimitReached, QueryError
 from mpsc_graph.namespaces import DEFAULT_BASE, PREFIXES
-from mpsc_graph.settings import Settings
+from mpsc_graph.settings import EngineKind, Settings
 from mpsc_graph.store.base import Answer, Query, Table
 from mpsc_graph.store.breaker import Breaker
 from mpsc_graph.store.calls import Call, Credentials, Failed
@@ -96,9 +97,12 @@ class RemoteStore:
 
     def _known(self, call: Call) -> Dialect:
         if self._dialect is None:
-            response = self._open(call, "ASK { }", ox.QueryResultsFormat.XML, Query(""), Dialect())
-            call.read(response, _mega(self.settings.query_memory))
-            self._dialect = dialect_of(self.settings.remote_engine, response.headers.get("server", ""))
+            kind, server = self.settings.remote_engine, ""
+            if kind is EngineKind.AUTO:
+                response = self._open(call, "ASK { }", ox.QueryResultsFormat.JSON, Query(""), Dialect())
+                call.read(response, _mega(self.settings.query_memory))
+                server = response.headers.get("server", "")
+            self._dialect = dialect_of(kind, server)
         return self._dialect
 
     def _open(self, call: Call, text: str, asked: Format, query: Query, dialect: Dialect) -> HTTPResponse:
@@ -117,7 +121,7 @@ class RemoteStore:
             self.breaker.failed()
             raise
         except LimitReached:
-            self._check_alive()
+            threading.Thread(target=self._check_alive, daemon=True).start()  # while the asker is told
             raise
         except EngineError:
             self.breaker.succeeded()
@@ -138,7 +142,7 @@ class RemoteStore:
         """A query that takes too long says nothing of the engine; one that answers nothing at all is down."""
         try:
             with self.call(_PROBE) as call:
-                _Request(self.url, call, "ASK { }", ox.QueryResultsFormat.XML.media_type).query()
+                _Request(self.url, call, "ASK { }", ox.QueryResultsFormat.JSON.media_type).query()
         except (LimitReached, EngineDown):
             self.breaker.failed()
         except EngineError:

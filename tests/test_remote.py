@@ -1,0 +1,293 @@
+"""Engines elsewhere: they answer as the built-in one does, and when they do not, the asker is told what is wrong."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from mpsc_graph.errors import (
+    EngineDown,
+    EngineError,
+    LimitReached,
+    NotAcceptable,
+    QueryError,
+    QueryForbidden,
+    QuerySyntaxError,
+    SettingError,
+)
+from mpsc_graph.namespaces import DEFAULT_BASE
+from mpsc_graph.questions import Catalogue
+from mpsc_graph.release import Release
+from mpsc_graph.resources import Resources
+from mpsc_graph.settings import Settings
+from mpsc_graph.store.base import Query, Table
+from mpsc_graph.store.breaker import Breaker
+from mpsc_graph.store.embedded import EmbeddedStore
+from mpsc_graph.store.remote import RemoteStore
+from tests.engines import Running, free_port, load, oxigraph
+
+CATALOGUE = Catalogue(Resources.find().queries)
+JSON, XML, CSV, TSV = (
+    ox.QueryResultsFormat.JSON,
+    ox.QueryResultsFormat.XML,
+    ox.QueryResultsFormat.CSV,
+    ox.QueryResultsFormat.TSV,
+)
+NT, TURTLE = ox.RdfFormat.N_TRIPLES, ox.RdfFormat.TURTLE
+LONG = Query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a < ?d) }")
+MEASURES = Query("SELECT ?m ?label { ?m a mpsc:Measure ; rdfs:label ?label } ORDER BY ?m ?label")
+
+
+@pytest.fixture(scope="module")
+def engine(release: Release) -> Iterator[Running]:
+    with oxigraph() as running:
+        load(running, release)
+        yield running
+
+
+@pytest.fixture(scope="module")
+def remote(engine: Running) -> RemoteStore:
+    return engine.store()
+
+
+def table(store: RemoteStore | EmbeddedStore, query: Query) -> Table:
+    found = Table.parse(store.answer(query, JSON, None))
+    assert isinstance(found, Table)
+    return found
+
+
+# The same answers
+
+
+def test_the_catalogue_is_answered_alike(store: EmbeddedStore, remote: RemoteStore) -> None:
+    """Every question, row for row and in the same order."""
+    for question in CATALOGUE:
+        query = question.query({}, DEFAULT_BASE)
+        assert table(remote, query) == table(store, query), question.name
+
+
+@pytest.mark.parametrize("format", [JSON, XML, CSV, TSV], ids=str)
+def test_results_are_written_alike(store: EmbeddedStore, remote: RemoteStore, format: ox.QueryResultsFormat) -> None:
+    """Relative IRIs, our prefixes, bindings, a limit: byte for byte."""
+    query = Query(
+        "SELECT ?m ?l (<dresden/org/a15> AS ?o) { ?m a ?class ; rdfs:label ?l } ORDER BY ?m ?l",
+        {"class": ox.NamedNode("https://w3id.org/mpsc/ontology#Measure")},
+        row_limit=5,
+    )
+    assert remote.answer(query, format, None) == store.answer(query, format, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CONSTRUCT WHERE { ?m a mpsc:Measure ; rdfs:label ?l }",
+        "DESCRIBE <dresden/org/a15>",
+        "DESCRIBE ?m <dresden/org/a15> WHERE { ?m a mpsc:Measure } LIMIT 100",
+    ],
+)
+def test_graphs_are_the_same(store: EmbeddedStore, remote: RemoteStore, text: str) -> None:
+    answers = [each.answer(Query(text), None, NT).body for each in (store, remote)]
+    assert len({frozenset(body.splitlines()) for body in answers}) == 1 and answers[0]
+    assert b"@prefix rdfs:" in remote.answer(Query(text), None, TURTLE).body
+
+
+def test_a_dataset_is_passed_on(store: EmbeddedStore, remote: RemoteStore) -> None:
+    codes = "https://w3id.org/mpsc/graph/codes"
+    for query in (
+        Query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", default_graphs=[codes]),
+        Query("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }", named_graphs=[codes]),
+    ):
+        assert table(remote, query) == table(store, query)
+    with pytest.raises(QueryError, match="no IRI"):
+        remote.answer(Query("ASK {}", default_graphs=["a b"]), JSON, None)
+
+
+def test_without_the_union_the_default_graph_is_empty(engine: Running) -> None:
+    assert table(engine.store(union_default_graph=False), MEASURES).rows == ()
+
+
+def test_mistakes_are_told_alike(store: EmbeddedStore, remote: RemoteStore) -> None:
+    for text in ("SELECT * {\n  ?s a mpsx:Measure }", "SELECT * { ?s ?p ?o } ORDER BYE ?s", "INSERT DATA {}", ""):
+        told = []
+        for each in (store, remote):
+            with pytest.raises(QuerySyntaxError) as caught:
+                each.answer(Query(text), JSON, NT)
+            told.append((str(caught.value), caught.value.line, caught.value.column))
+        assert told[0] == told[1], text
+    with pytest.raises(NotAcceptable):
+        remote.answer(Query("ASK {}"), CSV, None)
+    with pytest.raises(QueryForbidden, match="SERVICE is off"):
+        remote.answer(Query("SELECT * { SERVICE <http://127.0.0.1/> {} }"), JSON, None)
+
+
+# What goes wrong
+
+
+class Odd(BaseHTTPRequestHandler):
+    """Answers as no engine should: the path says how."""
+
+    protocol_version = "HTTP/1.1"
+    seen: list[tuple[str, str | None]] = []  # noqa: RUF012
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["content-length"]))
+        self.seen.append((self.path, self.headers.get("authorization")))
+        json = {"content-type": "application/sparql-results+json"}
+        match self.path:
+            case "/page":
+                self.reply(200, b"<html>", {"content-type": "text/html; charset=utf-8"})
+            case "/moved":
+                self.reply(307, b"", {"location": f"http://localhost:{self.server.server_address[1]}/stolen"})
+            case "/secret":
+                self.reply(401, b"", {"www-authenticate": 'Basic realm="here"'})
+            case "/cut":
+                self.reply(200, b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"uri","val', json)
+            case "/short":
+                self.reply(200, b'{"head":{}', {**json, "content-length": "5000"})
+            case "/large":
+                self.reply(200, b" " * 3_000_000, json)
+            case "/drip":
+                self.reply(200, b"", {**json, "content-length": "5000"})
+                for _ in range(40):
+                    self.wfile.write(b" ")
+                    time.sleep(0.1)
+            case "/silent":
+                time.sleep(4)
+            case "/busy":
+                self.reply(503, b"", {"retry-after": "1"})
+            case "/broken":
+                self.reply(500, b"stack trace\nwith details", {"content-type": "text/plain"})
+
+    def reply(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for name, value in {"content-length": str(len(body)), **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+        self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def odd() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Odd)
+    server.daemon_threads = True
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("path", "error", "words"),
+    [
+        ("page", EngineError, "text/html in place of .*; is it a SPARQL endpoint"),
+        ("moved", EngineError, "redirects to http://localhost.*/stolen"),
+        ("secret", EngineError, "refuses the credentials .*MPSC_REMOTE_USER"),
+        ("cut", EngineError, "not all of it"),
+        ("short", EngineDown, "broke off .IncompleteRead"),
+        ("large", LimitReached, "larger than MPSC_QUERY_MEMORY, 1 MB"),
+        ("drip", LimitReached, "in time: MPSC_QUERY_TIMEOUT is 1 seconds"),
+        ("silent", LimitReached, "in time: MPSC_QUERY_TIMEOUT is 1 seconds"),
+        ("busy", EngineDown, "not ready .status 503"),
+        ("broken", EngineError, "status 500: stack trace$"),
+    ],
+)
+def test_what_is_wrong_with_an_engine(odd: str, path: str, error: type[QueryError], words: str) -> None:
+    """Each in its own words, at the latest at the deadline."""
+    settings = Settings.load(remote=f"{odd}/{path}", remote_engine="standard", query_timeout=1, query_memory=1)
+    begin = time.monotonic()
+    with pytest.raises(error, match=words) as caught:
+        RemoteStore(settings).answer(Query("SELECT * { ?s ?p ?o }"), JSON, None)
+    assert type(caught.value) is error or issubclass(type(caught.value), error)
+    assert time.monotonic() - begin < 3.5
+
+
+def test_credentials_go_to_nobody_else(odd: str) -> None:
+    """They are not in the address, answer only a challenge of the engine itself, and follow no redirect."""
+    own = {"remote_user": "me", "remote_password": "secret-word"}
+    for path in ("moved", "secret"):
+        with pytest.raises(EngineError) as caught:
+            RemoteStore(Settings.load(remote=f"{odd}/{path}", **own)).answer(MEASURES, JSON, None)
+        assert "secret-word" not in str(caught.value)
+    assert ("/secret", "Basic bWU6c2VjcmV0LXdvcmQ=") in Odd.seen
+    assert not [path for path, shown in Odd.seen if path == "/stolen" or (path == "/moved" and shown)]
+    token = Settings.load(remote=f"{odd}/moved", remote_token="letmein")
+    with pytest.raises(EngineError):
+        RemoteStore(token).answer(MEASURES, JSON, None)
+    assert ("/moved", "Bearer letmein") in Odd.seen and "/stolen" not in dict(Odd.seen)
+    assert "secret-word" not in repr(Settings.load(remote=odd, **own))
+    with pytest.raises(SettingError, match="without user, password"):
+        Settings.load(remote="http://me:secret-word@localhost/")
+
+
+def test_an_engine_that_is_not_there() -> None:
+    url = f"http://127.0.0.1:{free_port()}/query"
+    with pytest.raises(EngineDown, match="cannot be reached, or broke off"):
+        RemoteStore(Settings.load(remote=url)).answer(MEASURES, JSON, None)
+
+
+# Failing and coming back
+
+
+def test_ended_at_the_deadline_killed_in_the_middle_and_back(release: Release, tmp_path: Path) -> None:
+    """Askers are told, then refused at once, then answered again: by the same store."""
+    with oxigraph(tmp_path / "data") as engine:
+        load(engine, release)
+        hasty = engine.store(query_timeout=1)
+        for _ in range(2):
+            begin = time.monotonic()
+            with pytest.raises(LimitReached, match="MPSC_QUERY_TIMEOUT is 1 seconds"):
+                hasty.answer(LONG, JSON, None)  # the engine goes on with it for hours
+            assert time.monotonic() - begin < 2
+        time.sleep(1)
+        assert hasty.breaker.failures == 0, "the engine answers others meanwhile"
+        engine.kill()
+        engine.start()
+        store = engine.store()
+        before = table(store, MEASURES)
+        threading.Timer(0.5, engine.kill).start()
+        with pytest.raises(EngineDown, match="broke off"):
+            store.answer(LONG, JSON, None)
+        for _ in range(4):
+            with pytest.raises(EngineDown, match="cannot be reached"):
+                store.answer(MEASURES, JSON, None)
+        begin = time.monotonic()
+        with pytest.raises(EngineDown, match="failed 5 times in a row; it is asked again in 1 s"):
+            store.answer(MEASURES, JSON, None)
+        assert time.monotonic() - begin < 0.1
+        engine.start()
+        time.sleep(1)
+        assert table(store, MEASURES) == before
+        assert not store.breaker.is_open
+
+
+def test_the_pauses_grow_and_one_tries_for_all() -> None:
+    clock = [0.0]
+    breaker = Breaker("http://example.org/", lambda: clock[0])
+    for _ in range(5):
+        breaker.enter()
+        breaker.failed()
+    for pause in (1, 2, 4, 8, 16, 30, 30):
+        clock[0] += pause - 0.1
+        with pytest.raises(EngineDown):
+            breaker.enter()
+        clock[0] += 0.2
+        breaker.enter()
+        with pytest.raises(EngineDown):
+            breaker.enter()  # somebody is trying
+        breaker.failed()
+    clock[0] += 31
+    breaker.enter()
+    breaker.succeeded()
+    breaker.enter()
+    breaker.enter()
