@@ -11,8 +11,10 @@ from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Store
 from mpsc_graph.store.embedded import Access, EmbeddedStore
+from mpsc_graph.store.holding import check_held
+from mpsc_graph.store.remote import RemoteStore
 
-__all__ = ["chosen_release", "chosen_store"]
+__all__ = ["chosen_release", "chosen_store", "store_over"]
 
 
 def chosen_release(settings: Settings, resources: Resources, folder: Path | None) -> Release:
@@ -27,10 +29,19 @@ def chosen_release(settings: Settings, resources: Resources, folder: Path | None
 
 
 def chosen_store(settings: Settings, resources: Resources, folder: Path | None) -> Store:
-    """The engine elsewhere that the settings name, else the built-in one over the release of `chosen_release`."""
+    """The engine elsewhere that the settings name, whatever it holds; else one over the chosen release."""
     if settings.remote is not None:
-        from mpsc_graph.store.remote import RemoteStore
-
         return RemoteStore(settings, settings.base_iri)
-    access = Access(settings.union_default_graph, settings.service_allow)
-    return EmbeddedStore(chosen_release(settings, resources, folder), access)
+    return store_over(chosen_release(settings, resources, folder), settings)
+
+
+def store_over(release: Release, settings: Settings) -> Store:
+    """A store with this release: the engine elsewhere that the settings name, else the built-in one.
+
+    Raises ReleaseError when that engine does not hold it.
+    """
+    if settings.remote is None:
+        return EmbeddedStore(release, Access(settings.union_default_graph, settings.service_allow))
+    store = RemoteStore(settings, release.manifest.base_iri)
+    check_held(store, release)
+    return store

@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 the data breaks a rule, 2 the input, a setting or a query 
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,8 +15,8 @@ import pyoxigraph as ox
 import typer
 
 from mpsc_graph import __version__, curators, publishers, researchers, terminal, validators
-from mpsc_graph.chosen import chosen_release, chosen_store
-from mpsc_graph.errors import DoesNotConform, MpscError, QuestionError
+from mpsc_graph.chosen import chosen_release, chosen_store, store_over
+from mpsc_graph.errors import DoesNotConform, EngineDown, MpscError, QuestionError
 from mpsc_graph.pipeline import build as pipeline
 from mpsc_graph.questions import Catalogue, with_evidence
 from mpsc_graph.release import Releases
@@ -103,6 +104,7 @@ def serve(
     release: ReleaseOption = None,
     data: DataOption = None,
     out: OutOption = None,
+    remote: RemoteOption = None,
 ) -> None:
     """Serve the graph over HTTP: /sparql, /store, /ontology, /health and a start page.
 
@@ -114,9 +116,12 @@ def serve(
     from mpsc_graph.web.server import check_free, run
     from mpsc_graph.web.usage import Usage
 
-    settings, resources = Settings.load(releases=out), Resources.find(data)
+    settings, resources = Settings.load(releases=out, remote=remote), Resources.find(data)
     check_free(host, port)
     served = chosen_release(settings, resources, release)
+    if settings.remote is not None:
+        with suppress(EngineDown):  # the server waits for it
+            store_over(served, settings)
     serving = Serving(served, settings, None if release else Releases.of(settings))
     web = create_app(settings, serving, Catalogue(resources.queries), Usage.load(resources), resources)
     terminal.say_aside(f"release {served.manifest.id} on http://{host}:{port} (SPARQL at /sparql); stop with Ctrl+C")

@@ -15,7 +15,6 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncGenerator
 from dataclasses import asdict
 
 import pyoxigraph as ox
@@ -23,52 +22,36 @@ import pyoxigraph as ox
 from mpsc_graph.errors import LimitReached, QueryError, ReleaseError, SettingError
 from mpsc_graph.release import Release
 from mpsc_graph.settings import Settings, StoreKind
-from mpsc_graph.store.base import Answer, Query, Table
+from mpsc_graph.store.base import Query
 from mpsc_graph.store.frames import Kind, frame, read_error
+from mpsc_graph.store.pool import Chunks, Pool
 from mpsc_graph.store.worker import Worker
 from mpsc_graph.store.zygote import CONNECTED, FORK, KILL, READY, Order
 
-__all__ = ["Chunks", "WorkerPool"]
+__all__ = ["WorkerPool"]
 
 _PATIENCE = 0.2  # seconds a query runs at full priority
 _IN_MEMORY = 0.25  # the part of this machine's memory that a release may take
 _BYTES_IN_MEMORY = 2.5  # how much larger a release is in memory than in its file
 
-Chunks = AsyncGenerator[bytes, None]
 
-
-class WorkerPool:
+class WorkerPool(Pool):
     """Answers queries over one release in forked workers."""
 
     def __init__(self, release: Release, settings: Settings) -> None:
         """Raises SettingError on systems where workers cannot be confined."""
         if sys.platform != "linux":
             raise SettingError("serving needs Linux, where a query's process can be limited; mpsc-graph query does not")
-        self._release, self._settings = release, settings
+        super().__init__(release)
+        self._settings = settings
         # Who has just answered goes next: its caches are warm, and the others keep sharing the zygote's memory.
         self._idle: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
         self._waiting: set[Worker] = set()  # those in the queue that still live
         self._connected: asyncio.Queue[Worker] = asyncio.Queue()
         self._elsewhere = asyncio.Semaphore(max(1, settings.workers // 4))
-        self._busy = 0
         self._control: socket.socket | None = None
         self._zygote: subprocess.Popen[bytes] | None = None
         self._arriving: set[asyncio.Task[None]] = set()
-
-    @property
-    def release_id(self) -> str:
-        return self._release.manifest.id
-
-    @property
-    def release(self) -> Release:
-        return self._release
-
-    def counts(self) -> dict[str, int]:
-        return dict(self._release.manifest.graphs)
-
-    def statements(self) -> int:
-        """How many statements there are in all graphs."""
-        return self._release.manifest.statements
 
     def is_ready(self) -> bool:
         """Whether there is a zygote to fork workers."""
@@ -77,10 +60,6 @@ class WorkerPool:
     def idle(self) -> int:
         """How many workers wait for a query."""
         return len(self._waiting)
-
-    def busy(self) -> int:
-        """How many queries are being answered or wait for a worker."""
-        return self._busy
 
     async def start(self) -> None:
         """Start the zygote and its workers. Raises ReleaseError when the release cannot be loaded."""
@@ -119,12 +98,6 @@ class WorkerPool:
     async def answer(
         self, query: Query, results: ox.QueryResultsFormat | None, graph: ox.RdfFormat | None
     ) -> tuple[str, Chunks]:
-        """The media type of the answer, and its parts: as they come, the first of 64 KiB or the whole.
-
-        Raises what `Store.answer` raises, and LimitReached when time or memory ran out before the first part was
-        there. Later the parts end with LimitReached: whatever was sent until then is not the answer. Whoever stops
-        early closes the parts.
-        """
         deadline = asyncio.get_running_loop().time() + self._settings.query_timeout
         parts = self._parts(query, results, graph, deadline)
         try:
@@ -133,18 +106,6 @@ class WorkerPool:
             await parts.aclose()
             raise
         return media_type.decode(), parts
-
-    async def table(self, query: Query) -> Table:
-        """The whole answer to a SELECT query, with the errors of `answer`."""
-        _, parts = await self.answer(query, ox.QueryResultsFormat.JSON, None)
-        found = Table.parse(Answer(ox.QueryResultsFormat.JSON, b"".join([part async for part in parts])))
-        assert isinstance(found, Table)  # who calls this has written the query
-        return found
-
-    async def triples(self, query: Query) -> bytes:
-        """The whole answer to a CONSTRUCT query as N-Triples, with the errors of `answer`."""
-        _, parts = await self.answer(query, None, ox.RdfFormat.N_TRIPLES)
-        return b"".join([part async for part in parts])
 
     async def _parts(
         self, query: Query, results: ox.QueryResultsFormat | None, graph: ox.RdfFormat | None, deadline: float

@@ -13,8 +13,8 @@ from rdflib import Graph, URIRef
 
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.store.base import Query
+from mpsc_graph.store.pool import Pool
 from mpsc_graph.store.tokens import bind
-from mpsc_graph.store.workers import WorkerPool
 
 __all__ = ["MOST_LINKS", "describe_thing", "labels"]
 
@@ -59,7 +59,7 @@ _PARTS = (
 _LABELS = "CONSTRUCT {{ ?s rdfs:label ?label }} WHERE {{ VALUES ?s {{ {iris} }} ?s rdfs:label ?label }}"
 
 
-async def describe_thing(pool: WorkerPool, iri: ox.NamedNode) -> Graph:
+async def describe_thing(pool: Pool, iri: ox.NamedNode) -> Graph:
     """The description of a thing, with labels of all it mentions; empty when the release knows nothing of it.
 
     Raises LimitReached when no worker was free in time.
@@ -70,7 +70,7 @@ async def describe_thing(pool: WorkerPool, iri: ox.NamedNode) -> Graph:
     return graph + await labels(pool, {str(term) for triple in graph for term in triple if isinstance(term, URIRef)})
 
 
-async def labels(pool: WorkerPool, iris: Iterable[str]) -> Graph:
+async def labels(pool: Pool, iris: Iterable[str]) -> Graph:
     """What each IRI is called, in all languages, as far as the release knows it."""
     graph = Graph()
     if nodes := " ".join(str(ox.NamedNode(iri)) for iri in sorted(iris)):
@@ -78,5 +78,5 @@ async def labels(pool: WorkerPool, iris: Iterable[str]) -> Graph:
     return graph
 
 
-async def _add(graph: Graph, pool: WorkerPool, query: str) -> None:
+async def _add(graph: Graph, pool: Pool, query: str) -> None:
     graph.parse(data=await pool.triples(Query(query)), format="nt")

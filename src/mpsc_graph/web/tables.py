@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from rdflib import RDFS, Graph, Literal, URIRef
 
 from mpsc_graph.store.base import Table, Term
-from mpsc_graph.store.workers import WorkerPool
+from mpsc_graph.store.pool import Pool
 from mpsc_graph.web.description import labels
 from mpsc_graph.web.urls import Urls
 
@@ -83,7 +83,7 @@ def _leads_somewhere(term: Term) -> bool:
     return isinstance(term, ox.NamedNode) and term.value.startswith(("http://", "https://"))
 
 
-async def names_in(pool: WorkerPool, tables: Iterable[Table]) -> Graph:
+async def names_in(pool: Pool, tables: Iterable[Table]) -> Graph:
     """Labels of the IRIs that stand in tables, as far as they are shown."""
     rows = (row for table in tables for row in table.rows[:MOST_ROWS])
     return await labels(pool, {term.value for row in rows for term in row if isinstance(term, ox.NamedNode)})
