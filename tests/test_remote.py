@@ -239,6 +239,7 @@ def test_an_engine_that_is_not_there() -> None:
 # Failing and coming back
 
 
+@pytest.mark.slow
 def test_ended_at_the_deadline_killed_in_the_middle_and_back(release: Release, tmp_path: Path) -> None:
     """Askers are told, then refused at once, then answered again: by the same store."""
     with oxigraph(tmp_path / "data") as engine:

@@ -94,6 +94,7 @@ def test_the_engine_goes_and_comes_back(engine: Running, over: httpx.Client) -> 
     assert status(over) == "ready"
 
 
+@pytest.mark.slow
 def test_an_engine_that_starts_later_is_waited_for(release: Release, tmp_path: Path) -> None:
     with oxigraph(tmp_path / "data") as engine:
         load(engine, release)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 import pytest
 
-from mpsc_graph.errors import EngineDown, LimitReached
+from mpsc_graph.errors import EngineDown, EngineError, LimitReached
 from mpsc_graph.namespaces import DEFAULT_BASE
 from mpsc_graph.questions import Catalogue, Question
 from mpsc_graph.release import Release
@@ -18,6 +18,7 @@ from mpsc_graph.resources import Resources
 from mpsc_graph.store.base import Query
 from mpsc_graph.store.embedded import EmbeddedStore
 from mpsc_graph.store.holding import check_held, expected_counts
+from mpsc_graph.store.push import Push
 from tests.engines import Running, load, virtuoso
 from tests.test_remote import LONG, MEASURES, table
 
@@ -76,3 +77,25 @@ def test_killed_in_the_middle_and_back(engine: Running) -> None:
     engine.start()
     time.sleep(1)
     assert table(store, MEASURES) == before
+
+
+def test_a_push_that_was_interrupted_goes_on(engine: Running, release: Release) -> None:
+    """By its own protocol for graphs, with Digest; over the release that is there, which stays in place until then."""
+    with pytest.raises(EngineError, match="refuses the credentials"):
+        Push(release, engine.store()).run(lambda done, total: None)
+    who = {"remote_user": "dba", "remote_password": "dba"}
+    told: list[int] = []
+
+    def kill(done: int, total: int) -> None:
+        told.append(done)
+        if len(told) == 60:
+            engine.kill()
+
+    with pytest.raises(EngineDown):
+        Push(release, engine.store(**who)).run(kill)
+    engine.start()
+    check_held(engine.store(), release)
+    done = Push(release, engine.store(**who)).run(lambda done, total: None)
+    assert done.there > 0 and done.sent + done.there == release.manifest.statements
+    assert any("dates are not kept" in each for each in done.reservations)
+    check_held(engine.store(), release)

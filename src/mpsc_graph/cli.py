@@ -182,6 +182,7 @@ for _command in (curators.new_source, curators.check_sources, curators.codes, cu
     app.command(rich_help_panel="For curators")(_command)
 app.command(rich_help_panel="For publishers")(publishers.publish)
 app.command(rich_help_panel="For publishers")(publishers.diff)
+app.command(rich_help_panel="For publishers")(publishers.push)
 app.add_typer(researchers.network, name="network", rich_help_panel="For researchers")
 
 

@@ -25,6 +25,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Any, cast
 from urllib.error import HTTPError, URLError
+from urllib.parse import urljoin
 from urllib.request import (
     HTTPBasicAuthHandler,
     HTTPDefaultErrorHandler,
@@ -49,25 +50,24 @@ _PART = 64 * 1024
 class Credentials:
     """Who asks: a name and a password for Basic and Digest (RFC 7617, 7616), or a token (RFC 6750); or nobody."""
 
-    def __init__(self, url: str, user: str | None, password: str | None, token: str | None) -> None:
-        self._url, self._user, self._password, self._token = url, user, password, token
+    def __init__(self, user: str | None, password: str | None, token: str | None) -> None:
+        self._user, self._password, self._token = user, password, token
 
     @classmethod
     def of(cls, settings: Settings) -> Credentials:
-        """Those of the settings, for the engine of the settings."""
+        """Those of the settings."""
         password, token = settings.remote_password, settings.remote_token
         return cls(
-            settings.remote or "",
             settings.remote_user,
             None if password is None else password.get_secret_value(),
             None if token is None else token.get_secret_value(),
         )
 
-    def add_to(self, opener: OpenerDirector) -> None:
-        """Answer the challenges of the engine, and of no other host."""
+    def add_to(self, opener: OpenerDirector, url: str) -> None:
+        """Answer the challenges of the host that is asked, and of no other."""
         if self._user is not None:
             known = HTTPPasswordMgrWithDefaultRealm()
-            known.add_password(None, self._url, self._user, self._password or "")
+            known.add_password(None, urljoin(url, "/"), self._user, self._password or "")
             opener.add_handler(HTTPDigestAuthHandler(known))
             opener.add_handler(HTTPBasicAuthHandler(known))
 
@@ -125,7 +125,7 @@ class Call:
         opener = OpenerDirector()
         for handler in (ProxyHandler(), HTTPDefaultErrorHandler(), HTTPErrorProcessor(), _Http(self), _Https(self)):
             opener.add_handler(handler)
-        self._credentials.add_to(opener)
+        self._credentials.add_to(opener, request.full_url)
         try:
             with self._explained():
                 return cast(HTTPResponse, opener.open(request, timeout=max(self._until - monotonic(), 0.01)))

@@ -27,7 +27,7 @@ from mpsc_graph.store.portable import described, form_of, self_contained
 from mpsc_graph.store.syntax import diagnose
 from mpsc_graph.store.tokens import bind, limit_rows
 
-__all__ = ["RemoteStore"]
+__all__ = ["EngineRequest", "RemoteStore"]
 
 _RETRY_AFTER = 0.2  # seconds
 _PROBE = 2.0  # seconds
@@ -107,7 +107,7 @@ class RemoteStore:
 
     def _open(self, call: Call, text: str, asked: Format, query: Query, dialect: Dialect) -> HTTPResponse:
         """The engine's response, once it is one of SPARQL. Asks a second time where the engine broke off."""
-        request = _Request(self.url, call, text, asked.media_type)
+        request = EngineRequest(self.url, call, text, asked.media_type)
         for name, value in _dataset(query, dialect, self.settings.union_default_graph):
             request.addParameter(name, value)
         self.breaker.enter()
@@ -142,7 +142,7 @@ class RemoteStore:
         """A query that takes too long says nothing of the engine; one that answers nothing at all is down."""
         try:
             with self.call(_PROBE) as call:
-                _Request(self.url, call, "ASK { }", ox.QueryResultsFormat.JSON.media_type).query()
+                EngineRequest(self.url, call, "ASK { }", ox.QueryResultsFormat.JSON.media_type).query()
         except (LimitReached, EngineDown):
             self.breaker.failed()
         except EngineError:
@@ -173,13 +173,13 @@ class RemoteStore:
         return QueryError(f"the engine takes this for no query: {error.text.strip().splitlines()[0][:300]}")
 
 
-class _Request(SPARQLWrapper):
+class EngineRequest(SPARQLWrapper):
     """A request whose way to the engine is a call of ours."""
 
-    def __init__(self, url: str, call: Call, text: str, media_type: str) -> None:
+    def __init__(self, url: str, call: Call, text: str, media_type: str, kind: str = "SELECT") -> None:
         super().__init__(url)
         self._call = call
-        self.queryString, self.queryType = text, "SELECT"  # rather than let it guess
+        self.queryString, self.queryType = text, kind  # rather than let it guess
         self.setMethod(POST)
         self.addCustomHttpHeader("Accept", media_type)
         self.setOnlyConneg(True)
