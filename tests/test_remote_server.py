@@ -11,9 +11,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from mpsc_graph.namespaces import DEFAULT_BASE
 from mpsc_graph.release import Release
+from mpsc_graph.settings import Settings
+from mpsc_graph.store.embedded import EmbeddedStore
+from mpsc_graph.store.remote import RemoteStore
 from tests.conftest import serving
 from tests.engines import Running, free_port, load, oxigraph
+from tests.test_remote import CATALOGUE, table
 
 PAGES = [
     "/sparql?query=SELECT ?m ?l { ?m a mpsc:Measure ; rdfs:label ?l } ORDER BY ?m ?l&format=csv",
@@ -65,6 +70,14 @@ def lines(response: httpx.Response, client: httpx.Client) -> list[bytes]:
 @pytest.mark.parametrize("page", PAGES)
 def test_pages_are_the_same(server: httpx.Client, over: httpx.Client, page: str) -> None:
     assert lines(over.get(page), over) == lines(server.get(page), server)
+
+
+def test_a_server_of_ours_is_an_engine_too(server: httpx.Client, store: EmbeddedStore) -> None:
+    """Asked from elsewhere, as one city asks another."""
+    remote = RemoteStore(Settings.load(remote=f"{server.base_url}/sparql"))
+    for name in ("leads", "conflicts", "cooperation"):
+        query = CATALOGUE[name].query({}, DEFAULT_BASE)
+        assert table(remote, query) == table(store, query)
 
 
 def test_mistakes_are_told_alike(server: httpx.Client, over: httpx.Client) -> None:

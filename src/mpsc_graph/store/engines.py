@@ -49,8 +49,7 @@ ENGINES: dict[EngineKind, Dialect] = {
     EngineKind.OXIGRAPH: Dialect(
         server="Oxigraph", union={"union-default-graph": ""}, update="update", graphs="store", is_atomic=True
     ),
-    # Its JSON has stored booleans as 1 and 0, and a type "typed-literal" that no version of the standard knew. INSERT
-    # DATA loses some literals of a list, so that it is loaded by the Graph Store Protocol.
+    # Its JSON has stored booleans as 1 and 0, and a type "typed-literal" that no version of the standard knew.
     EngineKind.VIRTUOSO: Dialect(
         server="Virtuoso",
         results=ox.QueryResultsFormat.XML,
