@@ -12,7 +12,7 @@ import pytest
 import mpsc_graph
 
 PACKAGE = Path(mpsc_graph.__file__).parent
-FOUNDATIONS = {"errors", "manifest", "namespaces", "release", "resources", "settings"}
+FOUNDATIONS = {"errors", "imprint", "manifest", "namespaces", "release", "resources", "settings"}
 MAY_IMPORT = {
     "foundations": {"foundations"},
     "validate": {"foundations", "validate"},

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
-
 import httpx
+import pyoxigraph as ox
 import pytest
 from playwright.sync_api import Browser, ViewportSize
 
-from mpsc_graph.questions import Catalogue
-from mpsc_graph.resources import Resources
+from mpsc_graph.release import Release
+from mpsc_graph.store.base import Query, Table
+from mpsc_graph.store.embedded import EmbeddedStore
 
 DESKTOP, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=360, height=740)
 
@@ -22,27 +22,51 @@ def test_from_the_page_to_an_answer(browser: Browser, server: httpx.Client, size
     page.on("console", lambda message: complaints.append(message.text))
     page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
     page.goto(str(server.base_url))
-    assert page.locator(".questions a").count() == len(list(Catalogue(Resources.find().queries)))
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
-    page.get_by_text("Wer ist für welche Maßnahme federführend").click()
-    assert page.url == f"{server.base_url}/de/questions/leads"
-    row = page.locator("tbody tr", has_text="federführend: TUD")
+    row = page.locator(".answer tr", has_text="federführend: TUD")
     assert row.locator("a").first.inner_text() == "Erstellung der Smart-City-Strategie"
+    page.get_by_role("link", name="Wer ist für welche Maßnahme federführend").first.click()
+    assert page.url == f"{server.base_url}/de/questions/leads"
+    assert page.locator("tbody tr", has_text="federführend: TUD").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "the page scrolls sideways"
-    page.get_by_role("link", name="JSON", exact=True).click()
-    first, _ = json.loads(page.locator("body").inner_text())["results"]["bindings"]
-    assert first["quote"]["value"] == "federführend: TUD"
     assert hosts == {f"{server.base_url.host}:{server.base_url.port}"}
     assert complaints == []
     page.close()
 
 
+def test_what_an_office_does_with_whom_and_how_we_know(browser: Browser, server: httpx.Client) -> None:
+    """Two clicks from the start, without scripts and without SPARQL."""
+    context = browser.new_context(locale="de-DE", java_script_enabled=False)
+    page = context.new_page()
+    page.goto(str(server.base_url))
+    page.get_by_role("link", name="A80 Amt für Wirtschaftsförderung", exact=True).first.click()
+    said = page.locator("#content").inner_text()
+    for measure in ("Sektorenkopplung", "Energieautarkes Wohnquartier", "Smartes Energiemodell"):
+        assert measure in said
+    assert "Städtisches Klinikum Friedrichstadt" in said, "with whom"
+    assert "Smartes Energiemodell I A80 und Städtisches Klinikum Friedrichstadt" in said, "in the words of the source"
+    context.close()
+
+
+def test_it_says_how_much_and_how_fresh(server: httpx.Client, store: EmbeddedStore, release: Release) -> None:
+    english = server.get("/en/").text
+    measures = Query("SELECT DISTINCT ?m { ?m a <https://w3id.org/mpsc/ontology#Measure> }")
+    table = Table.parse(store.answer(measures, ox.QueryResultsFormat.JSON, None))
+    assert isinstance(table, Table)
+    count = len(table.rows)
+    assert f'<a href="/en/things/measures"><b>{count}</b> Measures</a>' in english
+    assert f"{release.manifest.statements:,} triples" in english
+    assert "As of 23 November 2026" in english and "Stand 23. November 2026" in server.get("/de/").text
+
+
 def test_every_link_of_the_page_answers(browser: Browser, server: httpx.Client) -> None:
     page = browser.new_page()
     page.goto(str(server.base_url))
-    links = page.locator("a").evaluate_all("links => links.map(link => link.href)")
+    links = set(page.locator("a").evaluate_all("links => links.map(link => link.href)"))
     page.close()
-    assert [link for link in links if httpx.get(link, timeout=30).status_code != 200] == []
+    ours = [link for link in links if link.startswith(str(server.base_url))]
+    assert len(ours) > 30
+    assert [link for link in ours if httpx.get(link, timeout=30).status_code != 200] == []
 
 
 def test_the_policy_allows_no_script_and_no_other_host(server: httpx.Client) -> None:

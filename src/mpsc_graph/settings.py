@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode
 
 from mpsc_graph.errors import SettingError
+from mpsc_graph.imprint import Imprint
 from mpsc_graph.namespaces import DEFAULT_BASE
 
-__all__ = ["EngineKind", "Persons", "PublisherType", "Settings", "StoreKind"]
+__all__ = ["EngineKind", "Persons", "Settings", "StoreKind"]
 
-_MAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\"]+")
-_CONTRIBUTOR = re.compile(r"http://dcat-ap\.de/def/contributors/\w+")
 _ABSOLUTE_IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
@@ -46,51 +45,14 @@ class EngineKind(StrEnum):
     FUSEKI = "fuseki"
 
 
-class PublisherType(StrEnum):
-    """http://purl.org/adms/publishertype/"""
-
-    ACADEMIA = "Academia-ScientificOrganisation"
-    COMPANY = "Company"
-    INDUSTRY = "IndustryConsortium"
-    LOCAL_AUTHORITY = "LocalAuthority"
-    NATIONAL_AUTHORITY = "NationalAuthority"
-    NON_GOVERNMENTAL = "NonGovernmentalOrganisation"
-    NON_PROFIT = "NonProfitOrganisation"
-    PRIVATE = "PrivateIndividual(s)"
-    REGIONAL_AUTHORITY = "RegionalAuthority"
-    STANDARDISATION = "StandardisationBody"
-    SUPRANATIONAL = "SupraNationalAuthority"
-
-
-class Settings(BaseSettings):
+class Settings(Imprint):
     """All settings with their defaults. The README names each of them."""
-
-    model_config = SettingsConfigDict(env_prefix="MPSC_", frozen=True, extra="ignore")
 
     base_iri: str = DEFAULT_BASE
     """What the IRIs of things start with (`MPSC_BASE_IRI`); vocabulary IRIs stay as they are."""
 
     license: str = "https://creativecommons.org/licenses/by/4.0/"
     """Licence of ontology and data (`MPSC_LICENSE`); quotes are citations of third parties and outside it."""
-
-    publisher_name: str | None = None
-    """Who publishes the data set (`MPSC_PUBLISHER_NAME`). Nobody does until this is set: a local server shows an
-    example, and `publish` refuses."""
-
-    publisher_url: str | None = None
-    """The publisher's home page (`MPSC_PUBLISHER_URL`)."""
-
-    publisher_type: PublisherType = PublisherType.LOCAL_AUTHORITY
-    """What kind of agent the publisher is, by name in the list of ADMS (`MPSC_PUBLISHER_TYPE`)."""
-
-    contact_email: str | None = None
-    """Where questions about the data set go (`MPSC_CONTACT_EMAIL`)."""
-
-    contributor_id: str | None = None
-    """Who delivers to GovData, an IRI of http://dcat-ap.de/def/contributors/ (`MPSC_CONTRIBUTOR_ID`)."""
-
-    legal_basis: str | None = None
-    """What the publication rests on, in words of the publisher (`MPSC_LEGAL_BASIS`)."""
 
     geocoding: bool = False
     """Whether the catalogue also gives dcatde:politicalGeocodingURI, which DCAT-AP.de 3.0 has deprecated and some
@@ -218,32 +180,11 @@ class Settings(BaseSettings):
             raise ValueError("must be the http(s) address of a SPARQL endpoint, without user, password or parameters")
         return value
 
-    @field_validator("license", "publisher_url")
+    @field_validator("license")
     @classmethod
     def _is_iri(cls, value: str | None) -> str | None:
         if value is not None and not _ABSOLUTE_IRI.fullmatch(value):
             raise ValueError("must be an http(s) IRI")
-        return value
-
-    @field_validator("publisher_name", "legal_basis")
-    @classmethod
-    def _is_text(cls, value: str | None) -> str | None:
-        if value is not None and not value.strip():
-            raise ValueError("must not be blank; leave it unset instead")
-        return value
-
-    @field_validator("contact_email")
-    @classmethod
-    def _is_mail(cls, value: str | None) -> str | None:
-        if value is not None and not _MAIL.fullmatch(value):
-            raise ValueError("must be an address as in opendata@example.org")
-        return value
-
-    @field_validator("contributor_id")
-    @classmethod
-    def _is_contributor(cls, value: str | None) -> str | None:
-        if value is not None and not _CONTRIBUTOR.fullmatch(value):
-            raise ValueError("must be an IRI as in http://dcat-ap.de/def/contributors/freistaatSachsen")
         return value
 
     @field_validator("cache_size", "keep_releases")

@@ -30,7 +30,7 @@ from mpsc_graph.web.languages import LanguagePaths
 from mpsc_graph.web.limits import ClientLimits
 from mpsc_graph.web.negotiate import GRAPH_TYPES, RESULT_TYPES, content_type, negotiate, serialize
 from mpsc_graph.web.networks.files import FILES, PLAIN
-from mpsc_graph.web.pages import STATIC
+from mpsc_graph.web.pages import STATIC, fingerprint
 from mpsc_graph.web.problems import explain, problem
 from mpsc_graph.web.published import Publications
 from mpsc_graph.web.site import Site
@@ -41,7 +41,15 @@ from mpsc_graph.web.watch import Metrics, Watch, open_log
 
 __all__ = ["create_app"]
 
-_ASKING = ("/doc/", "/graph/", "/questions/", "/network", "/network/", *(f"/{address}" for address in FILES))
+_ASKING = (
+    "/doc/",
+    "/graph/",
+    "/things/",
+    "/questions/",
+    "/network",
+    "/network/",
+    *(f"/{address}" for address in FILES),
+)
 """Pages whose making asks the store, so that they count as queries."""
 
 
@@ -99,6 +107,12 @@ class _Static(StaticFiles):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         extensions = {name: each for name, each in scope.get("extensions", {}).items() if "pathsend" not in name}
         await super().__call__({**scope, "extensions": extensions}, receive, send)
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        if scope["query_string"] and scope["query_string"] == fingerprint(path).encode():
+            response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return response
 
 
 def _site(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
 from pathlib import Path
 
-__all__ = ["PAGE_HEADERS", "SCRIPT_HEADERS", "STATIC", "TEMPLATES", "VENDOR"]
+__all__ = ["PAGE_HEADERS", "SCRIPT_HEADERS", "STATIC", "TEMPLATES", "VENDOR", "fingerprint"]
 
 STATIC, TEMPLATES = (Path(__file__).parent / name for name in ("static", "templates"))
 
@@ -19,6 +21,12 @@ _POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+
+
+@cache
+def fingerprint(name: str) -> str:
+    """The beginning of the hash of a file that comes with the pages: part of its address, so that it may be kept."""
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
 
 
 def _headers(**more: str) -> dict[str, str]:

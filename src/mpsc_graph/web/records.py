@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rdflib import DCTERMS, FOAF, RDFS, XSD, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, FOAF, RDFS, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.publish.dcat import DCAT, DCATAP, DCATDE, FORMATS, SPDX, VCARD
 from mpsc_graph.web.codes import name_of
+from mpsc_graph.web.literals import literal, number
 from mpsc_graph.web.reading import Shown
 from mpsc_graph.web.urls import Urls
 
@@ -123,7 +124,7 @@ class Record:
             description=self.text(node, DCTERMS.description),
             href=str(value(node, DCAT.accessURL)),
             media_type=f"{media_type} (gzip)" if packed else media_type,
-            size=self.number(str(value(node, DCAT.byteSize) or "")),
+            size=number(str(value(node, DCAT.byteSize) or ""), self.language),
             sha256=str((checksum and value(checksum, SPDX.checksumValue)) or ""),
         )
 
@@ -132,9 +133,8 @@ class Record:
 
     def shown(self, value: Node) -> Shown:
         if isinstance(value, Literal):
-            is_time = value.datatype == XSD.dateTime
             spoken = value.language if value.language != self.language else None
-            return Shown(str(value).partition("T")[0] if is_time else str(value), None, spoken)
+            return Shown(literal(value, self.language), None, spoken)
         iri = str(value)
         name = self.text(value, DCTERMS.title) or self.text(value, RDFS.label) or name_of(iri, self.language)
         if iri.startswith("mailto:"):
@@ -145,11 +145,6 @@ class Record:
         """The end of a code's IRI; pages whole."""
         is_page = iri.startswith(self.urls.root)
         return iri if is_page else iri.rpartition("/")[2] or iri
-
-    def number(self, digits: str) -> str:
-        """With the separators of the language."""
-        grouped = f"{int(digits):,}" if digits else ""
-        return grouped.replace(",", ".") if self.language == "de" else grouped
 
     def in_my_language(self, terms: list[Node]) -> list[Node]:
         """All that is no text, and the texts in the page's language, else those in any."""

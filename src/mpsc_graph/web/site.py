@@ -20,17 +20,22 @@ from mpsc_graph.web.catalog import CatalogPages
 from mpsc_graph.web.crawlers import is_listed, robots, sitemap
 from mpsc_graph.web.documents import ENDINGS, Document, Documents, Provider
 from mpsc_graph.web.etags import fixed
+from mpsc_graph.web.glossary import Glossary
 from mpsc_graph.web.graphs import Graphs
+from mpsc_graph.web.kinds import Kinds
+from mpsc_graph.web.literals import FILTERS
 from mpsc_graph.web.missing import Missing
 from mpsc_graph.web.negotiate import GRAPH_TYPES, PAGE_TYPE
 from mpsc_graph.web.networks.files import FILES
 from mpsc_graph.web.networks.pages import Networks
+from mpsc_graph.web.notices import NOTICES, Notices
 from mpsc_graph.web.numbers import Numbers
 from mpsc_graph.web.ontology import Ontology
 from mpsc_graph.web.pages import TEMPLATES
 from mpsc_graph.web.published import Publications
 from mpsc_graph.web.questions import RESULT_ENDINGS, Questions
 from mpsc_graph.web.releases import ReleasePages
+from mpsc_graph.web.shell import Shell
 from mpsc_graph.web.sparql import SparqlEndpoint
 from mpsc_graph.web.start import Start
 from mpsc_graph.web.things import Things
@@ -61,15 +66,21 @@ class Site:
         self.settings, self.usage, self.archive = settings, usage, archive
         # By default only what ends as HTML is escaped, and a drawing is not.
         templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+        templates.filters |= FILTERS
+        templates.globals["shell"] = Shell(settings, serving, is_live)
         self.documents = Documents(settings, templates, usage.context)
         self.missing = Missing(settings, templates)
         self.ontology = Ontology(serving, settings, usage, templates)
         self.questions = Questions(serving, settings, catalogue, SparqlEndpoint(serving, settings, publications))
         self.networks = Networks(serving, settings, catalogue, is_live)
         self.catalog = CatalogPages(publications, settings)
-        releases = ReleasePages(archive, publications)
+        releases, kinds = ReleasePages(archive, publications), Kinds(serving, settings)
         self.providers: Mapping[str, Provider] = {
-            "": Start(serving, catalogue, publications),
+            "": Start(serving, settings, catalogue, publications, kinds),
+            "glossar": Glossary(serving),
+            **dict.fromkeys((each.address for each in NOTICES), Notices(serving, settings)),
+            "things": kinds,
+            "things/": kinds,
             "questions": self.questions,
             "questions/": self.questions,
             "network": self.networks,
