@@ -150,6 +150,8 @@ class Odd(BaseHTTPRequestHandler):
                 self.reply(200, b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"uri","val', json)
             case "/short":
                 self.reply(200, b'{"head":{}', {**json, "content-length": "5000"})
+            case "/endless":
+                self.reply(200, b"<a:b> <a:c> <a:d> .", {"content-type": NT.media_type, "content-length": None})
             case "/large":
                 self.reply(200, b" " * 3_000_000, json)
             case "/drip":
@@ -164,10 +166,11 @@ class Odd(BaseHTTPRequestHandler):
             case "/broken":
                 self.reply(500, b"stack trace\nwith details", {"content-type": "text/plain"})
 
-    def reply(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+    def reply(self, status: int, body: bytes, headers: dict[str, str | None]) -> None:
         self.send_response(status)
         for name, value in {"content-length": str(len(body)), **headers}.items():
-            self.send_header(name, value)
+            if value is not None:
+                self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
         self.close_connection = True
@@ -210,6 +213,14 @@ def test_what_is_wrong_with_an_engine(odd: str, path: str, error: type[QueryErro
         RemoteStore(settings).answer(Query("SELECT * { ?s ?p ?o }"), JSON, None)
     assert type(caught.value) is error or issubclass(type(caught.value), error)
     assert time.monotonic() - begin < 3.5
+
+
+def test_a_graph_must_say_how_long_it_is(odd: str) -> None:
+    """Triples cut off at the end of a line would look whole."""
+    with pytest.raises(EngineError, match="does not say how long it is"):
+        RemoteStore(Settings.load(remote=f"{odd}/endless", remote_engine="standard")).answer(
+            Query("CONSTRUCT WHERE { ?s ?p ?o }"), None, NT
+        )
 
 
 def test_credentials_go_to_nobody_else(odd: str) -> None:

@@ -136,6 +136,10 @@ class Call:
 
     def read(self, response: HTTPResponse, most: int) -> bytes:
         """The body, whole. Raises LimitReached when it is larger than `most` bytes, and as `open` does."""
+        if response.length is None and not response.chunked:
+            raise EngineError(
+                self._url, "its answer does not say how long it is, so that nobody could tell it is whole"
+            )
         body = bytearray()
         with self._explained():
             while part := response.read(_PART):

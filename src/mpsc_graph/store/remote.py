@@ -135,6 +135,8 @@ class RemoteStore:
         if media_type != asked.media_type:
             problem = f"it answered with {media_type} in place of {asked.media_type}; is it a SPARQL endpoint?"
             raise EngineError(self.url, problem)
+        if isinstance(asked, ox.RdfFormat) and response.length is None and not response.chunked:
+            raise EngineError(self.url, "its answer does not say how long it is: nobody could tell that it is whole")
         if limits := [name for name in dialect.partial if name in response.headers]:
             raise LimitReached(f"the engine has cut its answer short, as its header {limits[0]} says; raise its limit")
 
