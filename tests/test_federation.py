@@ -20,6 +20,8 @@ from mpsc_graph.store.embedded import EmbeddedStore
 from tests.conftest import ROOT, missing, serving
 from tests.ulm import settings, ulm
 
+pytestmark = pytest.mark.slow
+
 COMUNICA = Path(__file__).parent / "clients/node_modules/.bin/comunica-sparql"
 PAGE = (ROOT / "docs/engines.md").read_text("utf-8")
 QUESTION, WITH_SERVICE = re.findall(r"```sparql\n(.*?)```", PAGE, re.DOTALL)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -31,6 +30,7 @@ from mpsc_graph.store.breaker import Breaker
 from mpsc_graph.store.embedded import EmbeddedStore
 from mpsc_graph.store.remote import RemoteStore
 from tests.engines import Running, free_port, load, oxigraph
+from tests.odd_engine import Odd, odd_engine
 
 CATALOGUE = Catalogue(Resources.find().queries)
 JSON, XML, CSV, TSV = (
@@ -129,73 +129,18 @@ def test_mistakes_are_told_alike(store: EmbeddedStore, remote: RemoteStore) -> N
 # What goes wrong
 
 
-class Odd(BaseHTTPRequestHandler):
-    """Answers as no engine should: the path says how."""
-
-    protocol_version = "HTTP/1.1"
-    seen: list[tuple[str, str | None]] = []  # noqa: RUF012
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["content-length"]))
-        self.seen.append((self.path, self.headers.get("authorization")))
-        json = {"content-type": "application/sparql-results+json"}
-        match self.path:
-            case "/page":
-                self.reply(200, b"<html>", {"content-type": "text/html; charset=utf-8"})
-            case "/moved":
-                self.reply(307, b"", {"location": f"http://localhost:{self.server.server_address[1]}/stolen"})
-            case "/secret":
-                self.reply(401, b"", {"www-authenticate": 'Basic realm="here"'})
-            case "/cut":
-                self.reply(200, b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"uri","val', json)
-            case "/short":
-                self.reply(200, b'{"head":{}', {**json, "content-length": "5000"})
-            case "/endless":
-                self.reply(200, b"<a:b> <a:c> <a:d> .", {"content-type": NT.media_type, "content-length": None})
-            case "/large":
-                self.reply(200, b" " * 3_000_000, json)
-            case "/drip":
-                self.reply(200, b"", {**json, "content-length": "5000"})
-                for _ in range(40):
-                    self.wfile.write(b" ")
-                    time.sleep(0.1)
-            case "/silent":
-                time.sleep(4)
-            case "/busy":
-                self.reply(503, b"", {"retry-after": "1"})
-            case "/broken":
-                self.reply(500, b"stack trace\nwith details", {"content-type": "text/plain"})
-
-    def reply(self, status: int, body: bytes, headers: dict[str, str | None]) -> None:
-        self.send_response(status)
-        for name, value in {"content-length": str(len(body)), **headers}.items():
-            if value is not None:
-                self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-        self.close_connection = True
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def odd() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Odd)
-    server.daemon_threads = True
-    server.handle_error = lambda *_: None  # type: ignore[method-assign]
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
+    with odd_engine() as address:
+        yield address
 
 
 @pytest.mark.parametrize(
     ("path", "error", "words"),
     [
         ("page", EngineError, "text/html in place of .*; is it a SPARQL endpoint"),
-        ("moved", EngineError, "redirects to http://localhost.*/stolen"),
-        ("secret", EngineError, "refuses the credentials .*MPSC_REMOTE_USER"),
+        ("moved", EngineError, "redirects .to http://localhost.*/stolen"),
+        ("secret", EngineError, "refuses the credentials .status 401; set MPSC_REMOTE_USER"),
         ("cut", EngineError, "not all of it"),
         ("short", EngineDown, "broke off .IncompleteRead"),
         ("large", LimitReached, "larger than MPSC_QUERY_MEMORY, 1 MB"),

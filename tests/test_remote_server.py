@@ -87,6 +87,7 @@ def test_mistakes_are_told_alike(server: httpx.Client, over: httpx.Client) -> No
         assert answers[0].json() == answers[1].json()
 
 
+@pytest.mark.slow
 def test_the_engine_goes_and_comes_back(engine: Running, over: httpx.Client) -> None:
     """Who asks meanwhile is told so, without the address of the engine; nobody starts our server again."""
     asked = "/sparql?query=SELECT (COUNT(*) AS ?n) { ?s a mpsc:Measure }&format=csv"

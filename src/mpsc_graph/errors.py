@@ -168,11 +168,11 @@ class LimitReached(QueryError):
 
 
 class EngineError(QueryError):
-    """An engine elsewhere does not do what is asked. `problem` says so without its address, which may be secret."""
+    """An engine elsewhere does not do what is asked. `problem` says so to anybody; addresses are for its operator."""
 
-    def __init__(self, url: str, problem: str) -> None:
+    def __init__(self, url: str, problem: str, detail: str | None = None) -> None:
         self.url, self.problem = url, problem
-        super().__init__(f"{url}: {problem}")
+        super().__init__(f"{url}: {problem}" + (f" ({detail})" if detail else ""))
 
 
 class EngineDown(EngineError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from time import monotonic
@@ -12,6 +13,7 @@ __all__ = ["Breaker"]
 
 _FAILURES = 5
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0  # seconds
+_log = logging.getLogger(__name__)
 
 
 class Breaker:
@@ -41,11 +43,15 @@ class Breaker:
 
     def succeeded(self) -> None:
         with self._lock:
+            if self.is_open:
+                _log.warning("%s: the engine is back", self._url)
             self.failures = 0
 
     def failed(self) -> None:
         with self._lock:
             self.failures += 1
+            if self.failures == _FAILURES:
+                _log.error("%s: the engine has failed %d times in a row and is left alone", self._url, _FAILURES)
             if self.is_open:
                 self._rest()
 

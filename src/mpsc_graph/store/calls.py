@@ -89,10 +89,10 @@ class Failed(EngineError):
 class Call:
     """A request under way, and its connection. Use it in a `with` block, once."""
 
-    def __init__(self, url: str, seconds: float, credentials: Credentials) -> None:
-        self._url, self._credentials = url, credentials
+    def __init__(self, url: str, seconds: float, limit: str, credentials: Credentials) -> None:
+        """`limit` tells what set the number of seconds."""
+        self._url, self._limit, self._credentials = url, limit, credentials
         self._until = monotonic() + seconds
-        self._limit = f"MPSC_QUERY_TIMEOUT is {seconds:g} seconds"
         self._sockets: list[socket.socket] = []
         self._responses: list[HTTPResponse] = []
         self.is_ended = False
@@ -136,10 +136,6 @@ class Call:
 
     def read(self, response: HTTPResponse, most: int) -> bytes:
         """The body, whole. Raises LimitReached when it is larger than `most` bytes, and as `open` does."""
-        if response.length is None and not response.chunked:
-            raise EngineError(
-                self._url, "its answer does not say how long it is, so that nobody could tell it is whole"
-            )
         body = bytearray()
         with self._explained():
             while part := response.read(_PART):
@@ -172,21 +168,20 @@ class Call:
             if self.is_ended or isinstance(reason, TimeoutError):
                 raise LimitReached(f"the engine did not answer in time: {self._limit}") from error
             if isinstance(reason, ssl.SSLError):
-                raise EngineError(self._url, f"its certificate or TLS cannot be trusted: {reason}") from error
+                raise EngineError(self._url, "its certificate or TLS cannot be trusted", str(reason)) from error
             if isinstance(reason, HTTPException) and not isinstance(reason, (RemoteDisconnected, IncompleteRead)):
-                raise EngineError(self._url, f"what answers there does not speak HTTP: {reason!r}") from error
-            raise EngineDown(self._url, f"the engine cannot be reached, or broke off ({reason})") from error
+                raise EngineError(self._url, "what answers there does not speak HTTP", repr(reason)) from error
+            raise EngineDown(self._url, "the engine cannot be reached, or broke off", str(reason)) from error
         if self.is_ended:  # a body without a length ends like this, too
             raise LimitReached(f"the engine did not answer in time: {self._limit}")
 
     def _refusal(self, error: HTTPError) -> EngineError:
         if 300 <= error.code < 400:
-            elsewhere = error.headers.get("location", "nowhere")
-            problem = f"the address redirects to {elsewhere}; no redirect is followed, give that one"
-            return EngineError(self._url, problem)
+            elsewhere = f"to {error.headers.get('location', 'nowhere')}; give that one, no redirect is followed"
+            return EngineError(self._url, "the address of the engine redirects", elsewhere)
         if error.code in (401, 403):
             ways = "MPSC_REMOTE_USER and MPSC_REMOTE_PASSWORD, or MPSC_REMOTE_TOKEN"
-            return EngineError(self._url, f"the engine refuses the credentials (status {error.code}); set {ways}")
+            return EngineError(self._url, "the engine refuses the credentials", f"status {error.code}; set {ways}")
         if error.code in (502, 503, 504):
             return EngineDown(self._url, f"the engine is not ready (status {error.code})")
         with self._explained():

@@ -22,7 +22,7 @@ from mpsc_graph.store.remote import EngineRequest, RemoteStore
 __all__ = ["Push", "Pushed"]
 
 _ASIDE = "urn:mpsc-graph:push:"
-_SECONDS = 600.0  # for one request that writes
+_SECONDS, _LIMIT = 600.0, "a request that writes has ten minutes"
 _SAMPLES, _ASKED_AT_ONCE = 100, 10
 _DATE = re.compile(r"XMLSchema#(date|gYear|gYearMonth)> \.$")
 
@@ -91,11 +91,11 @@ class Push:
             return
         request = Request(f"{self._graphs_url}?graph={quote(graph, safe='')}", chunk.body.encode(), method="POST")
         request.add_header("Content-Type", "text/turtle")  # of which N-Triples are a part
-        with self._store.call(_SECONDS) as call:
+        with self._store.call(_SECONDS, _LIMIT) as call:
             call.open(request)
 
     def _update(self, text: str) -> None:
-        with self._store.call(_SECONDS) as call:
+        with self._store.call(_SECONDS, _LIMIT) as call:
             request = EngineRequest(self._update_url, call, text, "*/*", "INSERT")
             request.setRequestMethod(POSTDIRECTLY)
             request.query()

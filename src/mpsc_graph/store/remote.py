@@ -53,9 +53,10 @@ class RemoteStore:
         with self.call(self.settings.query_timeout) as call:
             return self._known(call)
 
-    def call(self, seconds: float) -> Call:
-        """A call to the engine that has not begun."""
-        return Call(self.url, seconds, self._credentials)
+    def call(self, seconds: float, limit: str | None = None) -> Call:
+        """A call to the engine that has not begun; `limit` tells what set the number of seconds, if no setting did."""
+        setting = f"MPSC_QUERY_TIMEOUT is {self.settings.query_timeout:g} seconds"
+        return Call(self.url, seconds, limit or setting, self._credentials)
 
     def counts(self) -> dict[str, int]:
         """Statements per graph IRI, of all graphs that the engine has: there may be some of its own."""
