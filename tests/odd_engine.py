@@ -19,10 +19,11 @@ class Odd(BaseHTTPRequestHandler):
     seen: ClassVar[list[tuple[str, str | None]]] = []
 
     def do_POST(self) -> None:
+        path = self.path.removesuffix("?")
         self.rfile.read(int(self.headers["content-length"]))
-        self.seen.append((self.path, self.headers.get("authorization")))
+        self.seen.append((path, self.headers.get("authorization")))
         json = {"content-type": "application/sparql-results+json"}
-        match self.path:
+        match path:
             case "/page":
                 self.reply(200, b"<html>", {"content-type": "text/html; charset=utf-8"})
             case "/moved":
@@ -44,6 +45,10 @@ class Odd(BaseHTTPRequestHandler):
                 for _ in range(40):
                     self.wfile.write(b" ")
                     time.sleep(0.1)
+            case "/once" | "/once/update" if [each for each, _ in self.seen].count(path) == 1:
+                self.close_connection = True  # without a word
+            case "/once":
+                self.reply(200, b'{"head":{},"boolean":true}', json)
             case "/silent":
                 time.sleep(4)
             case "/busy":

@@ -28,6 +28,7 @@ from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query, Table
 from mpsc_graph.store.breaker import Breaker
 from mpsc_graph.store.embedded import EmbeddedStore
+from mpsc_graph.store.push import Push
 from mpsc_graph.store.remote import RemoteStore
 from tests.engines import Running, free_port, load, oxigraph
 from tests.odd_engine import Odd, odd_engine
@@ -166,6 +167,16 @@ def test_a_graph_must_say_how_long_it_is(odd: str) -> None:
         RemoteStore(Settings.load(remote=f"{odd}/endless", remote_engine="standard")).answer(
             Query("CONSTRUCT WHERE { ?s ?p ?o }"), None, NT
         )
+
+
+def test_a_query_is_asked_once_more_and_a_change_is_not(odd: str, release: Release) -> None:
+    """Where the connection broke off before there was an answer."""
+    store = RemoteStore(Settings.load(remote=f"{odd}/once", remote_engine="standard"))
+    assert Table.parse(store.answer(Query("ASK {}"), JSON, None)) is True
+    with pytest.raises(EngineDown):
+        Push(release, store, update_url=f"{odd}/once/update")._update("DROP GRAPH <a:b>")
+    asked = [path for path, _ in Odd.seen]
+    assert (asked.count("/once"), asked.count("/once/update")) == (2, 1)
 
 
 def test_credentials_go_to_nobody_else(odd: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -130,3 +131,24 @@ def test_an_engine_without_the_release_is_refused(release: Release) -> None:
     assert ended.returncode == 2
     assert f"does not hold the release {release.manifest.id}: its graph" in ended.stderr
     assert f"mpsc-graph push --remote {engine.url}" in ended.stderr
+
+
+@pytest.mark.slow
+def test_a_network_is_measured_from_there(engine: Running, release: Release) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "mpsc_graph",
+        "network",
+        "metrics",
+        "--release",
+        str(release.folder),
+        "--format",
+        "csv",
+    ]
+    here, there = (
+        subprocess.run(command, capture_output=True, env={**os.environ, **more}, timeout=60)
+        for more in ({}, {"MPSC_REMOTE": engine.url})
+    )
+    assert (there.returncode, there.stderr) == (0, b"")
+    assert there.stdout == here.stdout and here.stdout.count(b"\n") > 20
