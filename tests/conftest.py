@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import signal
@@ -19,12 +20,17 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from mpsc_graph.pipeline.build import build
-from mpsc_graph.release import Release
+from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.embedded import EmbeddedStore
 
 ROOT = Path(__file__).parent.parent
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Whole folders go to as many processes as there are cores, files that somebody names to none but this one."""
+    return 0 if all(".py" in each for each in config.args) else os.cpu_count() or 1
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -40,8 +46,12 @@ def resources() -> Resources:
 
 @pytest.fixture(scope="session")
 def release(tmp_path_factory: pytest.TempPathFactory, resources: Resources) -> Release:
-    """The release of the project's own data."""
-    return build(resources, Settings.load(releases=tmp_path_factory.mktemp("releases"))).release
+    """The release of the project's own data, which all processes of a run share: whoever comes first builds it."""
+    root = tmp_path_factory.getbasetemp()
+    settings = Settings.load(releases=(root.parent if "PYTEST_XDIST_WORKER" in os.environ else root) / "releases")
+    with (settings.releases.parent / "releases.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return Releases.of(settings).current() or build(resources, settings).release
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +77,7 @@ def serving(
         subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process,
         httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
     ):
-        for _ in range(200):
+        for _ in range(600):
             try:
                 client.get("/health")
                 break

@@ -114,7 +114,7 @@ def _running(command: list[str], port: int) -> Iterator[httpx.Client]:
         httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as client,
     ):
         try:
-            for _ in range(200):
+            for _ in range(600):
                 try:
                     client.get("/")
                     break

@@ -14,7 +14,7 @@ from mpsc_graph.pipeline.checked import validate_files
 from mpsc_graph.validate.bounded import bounded
 from mpsc_graph.validate.report import Report
 from mpsc_graph.validate.sources import ENDINGS, opened
-from tests.test_cli import run
+from tests.commands import run
 
 EX = "http://example.org/"
 SHAPES = """@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix ex: <http://example.org/> .

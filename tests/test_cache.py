@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -103,7 +104,7 @@ DECODERS = {
 @pytest.mark.parametrize("name", ["json", "csv"])
 def test_codings(client: httpx.Client, coding: str, name: str) -> None:
     """Long answers are sent as they come, in any coding the client takes, and are the same."""
-    asked = {"query": "SELECT ?s ?p ?o ?b { ?s ?p ?o . ?b a mpsc:Phase }", "format": name}
+    asked = {"query": "SELECT ?s ?p ?o { ?s ?p ?o }", "format": name}
     plain = client.get("/sparql", params=asked, headers={"accept-encoding": "identity"})
     assert len(plain.content) > 200_000
     for _ in range(2):
@@ -111,7 +112,7 @@ def test_codings(client: httpx.Client, coding: str, name: str) -> None:
             body = b"".join(response.iter_raw())
         assert response.headers["content-encoding"] == coding
         assert "Accept-Encoding" in response.headers["vary"]
-        assert sorted(DECODERS[coding](body)) == sorted(plain.content)
+        assert Counter(DECODERS[coding](body)) == Counter(plain.content), "the rows may come in another order"
 
 
 def test_a_coded_answer_that_breaks_off_never_ends_well(client: httpx.Client) -> None:

@@ -20,8 +20,8 @@ from mpsc_graph.publish.revision import as_json, trig
 from mpsc_graph.publish.words import Wording
 from mpsc_graph.release import Release
 from mpsc_graph.settings import Settings
+from tests.commands import run
 from tests.handmade import sealed
-from tests.test_cli import run
 from tests.test_read import ENTITIES, ENTRY, project
 
 BEFORE = (

@@ -19,7 +19,7 @@ from mpsc_graph.curate.known import Known
 from mpsc_graph.curate.stamp import stamp
 from mpsc_graph.errors import PageUnreachable, SourceError
 from mpsc_graph.resources import Resources
-from tests.test_cli import run
+from tests.commands import run
 
 PAGE = "<html><head><style>p {}</style><script>var t = 1</script></head><body><p>Die Bank wurde 2023 gebaut.</p></body>"
 SHOWN = "DieBankwurde2023gebaut."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from rdflib import RDF, SH
 
 from mpsc_graph import __version__
 from mpsc_graph.release import Release
+from tests.commands import run
 from tests.test_read import project
 
 HERE = Path(__file__).parent
@@ -30,18 +30,6 @@ COMMANDS = (
     "withdraw",
     "diff",
 )
-
-
-def run(folder: Path, *arguments: str, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "mpsc_graph", *arguments]
-    return subprocess.run(
-        command,
-        cwd=folder,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "COLUMNS": "200", **environment},
-    )
 
 
 def ask(release: Release, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:

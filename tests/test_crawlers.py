@@ -76,6 +76,26 @@ def test_people_get_a_page_where_there_is_nothing(server: httpx.Client, browser:
     page.close()
 
 
+@pytest.mark.parametrize(
+    ("path", "status", "german", "english"),
+    [
+        ("questions/leads?phase=1", 400, "Diese Anfrage lässt sich nicht verstehen", "cannot be understood"),
+        ("catalog?page=x", 400, "Diese Anfrage lässt sich nicht verstehen", "cannot be understood"),
+        ("doc/dresden/org/a6", 404, "Unter dieser Adresse gibt es nichts", "There is nothing"),
+        ("things/unicorns", 404, "Unter dieser Adresse gibt es nichts", "There is nothing"),
+        ("things/measures/2", 404, "Unter dieser Adresse gibt es nichts", "There is nothing"),
+    ],
+)
+def test_a_browser_gets_a_page_whatever_is_wrong(
+    server: httpx.Client, path: str, status: int, german: str, english: str
+) -> None:
+    for language, said in (("de", german), ("en", english)):
+        answer = server.get(f"/{language}/{path}", headers={"accept": "text/html"})
+        assert (answer.status_code, answer.headers["content-language"]) == (status, language)
+        assert said in answer.text and f'href="/{language}/things"' in answer.text
+        assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+
+
 @pytest.mark.parametrize("accept", [None, "*/*", "application/json", "text/turtle", "nonsense"])
 def test_programs_get_a_problem_document(server: httpx.Client, accept: str | None) -> None:
     for path in ("/doc/dresden/org/a6", "/nothing", "/static/nothing.css"):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from mpsc_graph.pipeline.build import STAGES
-from tests.test_cli import run
+from tests.commands import run
 
 GUIDE = (Path(__file__).parent.parent / "docs" / "curating.md").read_text("utf-8")
 BLOCKS = re.findall(r"(?m)^```(\w+) ?(.*)\n((?:(?!```).*\n)*)```$", GUIDE)

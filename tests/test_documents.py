@@ -126,14 +126,16 @@ def page(browser: Browser, server: httpx.Client) -> Iterator[Page]:
 def test_a_page_shows_the_words_behind_each_claim(page: Page, server: httpx.Client) -> None:
     page.goto(f"{server.base_url}/id/dresden/measure/smart-participation")
     assert page.locator("h1").inner_text() == "Smart Participation"
-    claim = page.locator(".statements li", has_text="federführend")
-    assert "WISSENARCHITEKTUR geleitete Maßnahme" in claim.locator("q").inner_text()
-    assert claim.get_by_text("widerspricht").count() == 1
+    claim = page.locator(".statements dd", has_text="WISSENSARCHITEKTUR")
+    mark = claim.locator("details.mark")
+    assert "wörtlich Widerspruch" in mark.locator("summary").inner_text()
+    mark.locator("summary").click()
+    assert "WISSENARCHITEKTUR geleitete Maßnahme" in mark.locator("q").inner_text()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     claim.locator("a", has_text="WISSENSARCHITEKTUR").first.click()
     assert page.locator("h1").inner_text().startswith("WISSENSARCHITEKTUR")
     page.get_by_text("English").click()
-    assert page.locator("h2").first.inner_text() == "Participations"
+    assert page.locator("h2").first.inner_text() == "Measures"
 
 
 def test_a_participation_says_in_what(server: httpx.Client) -> None:

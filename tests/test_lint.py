@@ -14,8 +14,8 @@ from mpsc_graph.resources import Resources
 from mpsc_graph.validate.lint import fixtures_in, lint
 from mpsc_graph.validate.lint_rules import LINT_RULES
 from mpsc_graph.validate.report import Report, Severity
+from tests.commands import run
 from tests.conftest import ROOT
-from tests.test_cli import run
 
 HEAD = """@prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from mpsc_graph.release import Release
-from tests.test_cli import run
+from tests.commands import run
 
 
 def ask(release: Release, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -18,7 +18,7 @@ from mpsc_graph.pipeline.build import assemble, validate
 from mpsc_graph.pipeline.read import read
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
-from tests.test_cli import run
+from tests.commands import run
 from tests.test_read import project
 
 TODAY = date(2026, 11, 23)

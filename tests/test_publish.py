@@ -19,6 +19,7 @@ from mpsc_graph.errors import SettingError
 from mpsc_graph.namespaces import DEFAULT_BASE
 from mpsc_graph.publish.exchange import MARKER, exchanged
 from mpsc_graph.release import Release, Releases
+from tests.commands import run
 from tests.links import Pages
 from tests.published import PUBLISHER, small_release
 
@@ -27,17 +28,22 @@ FORMATS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
 FORMATS |= {"rdf": ox.RdfFormat.RDF_XML, "jsonld": ox.RdfFormat.JSON_LD}
 
 
+NAMES_PEOPLE = ("--persons", "functions")
+OPERATOR = {f"MPSC_{name.upper()}": value for name, value in PUBLISHER.items()}
+
+
+def arguments(release: Release, folder: Path, *more: str) -> list[str]:
+    return ["publish", "--release", str(release.folder), "--base-url", BASE_URL, "-o", str(folder), *more]
+
+
 def command(release: Release, folder: Path) -> list[str]:
-    where = ["--release", str(release.folder), "--base-url", BASE_URL, "-o", str(folder), "--persons", "functions"]
-    return [sys.executable, "-m", "mpsc_graph", "publish", *where]
-
-
-def environment(**settings: str) -> dict[str, str]:
-    return {**os.environ, **{f"MPSC_{name.upper()}": value for name, value in PUBLISHER.items()}, **settings}
+    return [sys.executable, "-m", "mpsc_graph", *arguments(release, folder, *NAMES_PEOPLE)]
 
 
 def published(release: Release, folder: Path, **settings: str) -> Path:
-    done = subprocess.run(command(release, folder), env=environment(**settings), capture_output=True, text=True)
+    done = subprocess.run(
+        command(release, folder), env={**os.environ, **OPERATOR, **settings}, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     return folder
 
@@ -75,6 +81,8 @@ def test_what_a_folder_holds(site: Path, small: Release) -> None:
         assert (site / path).is_file(), path
     assert (site / "release").read_text() == f"{small.manifest.id}\n"
     assert "Open Data" in (site / "de" / measure / "index.html").read_text("utf-8")
+    start = (site / "de/index.html").read_text("utf-8")
+    assert 'role="search"' not in start and '/sparql"' not in start, "nothing that a server has to answer"
     assert (site / "questions/teams.csv").read_bytes() == (site / "de/questions/teams.csv").read_bytes()
     checked = subprocess.run(["sha256sum", "--quiet", "-c", "SHA256SUMS"], cwd=site / "download", capture_output=True)
     assert checked.returncode == 0, checked.stderr
@@ -95,7 +103,7 @@ def test_a_catalogue_that_breaks_a_rule_is_not_published(small: Release, tmp_pat
     digest = hashlib.sha256(b"".join(lines)).hexdigest()
     manifest = replace(small.manifest, id=digest[:16], sha256=digest)
     broken = Releases(tmp_path / "releases").add(b"".join(lines), manifest, "{}")
-    done = subprocess.run(command(broken, tmp_path / "site"), env=environment(), capture_output=True, text=True)
+    done = run(tmp_path, *arguments(broken, tmp_path / "site", *NAMES_PEOPLE), **OPERATOR)
     assert done.returncode == 1, done.stderr
     assert "nothing was published" in done.stderr and "data-theme/TOWN" in "".join(done.stderr.split())
     assert not (tmp_path / "site").exists()
@@ -106,30 +114,29 @@ def test_the_same_files_each_time(small: Release, site: Path, tmp_path: Path) ->
 
 
 def test_nothing_is_published_by_nobody(small: Release, tmp_path: Path) -> None:
-    done = subprocess.run(command(small, tmp_path / "site"), capture_output=True, text=True)
+    done = run(tmp_path, *arguments(small, tmp_path / "site", *NAMES_PEOPLE))
     assert done.returncode == 2
-    assert all(f"MPSC_{name.upper()}" in done.stderr for name in PUBLISHER)
+    assert all(name in done.stderr for name in OPERATOR)
     assert not (tmp_path / "site").exists()
 
 
 def test_nobody_is_named_unless_asked_for(small: Release, tmp_path: Path) -> None:
-    by_default = command(small, tmp_path / "site")[: -len(("--persons", "functions"))]
-    done = subprocess.run(by_default, env=environment(), capture_output=True, text=True)
+    done = run(tmp_path, *arguments(small, tmp_path / "site"), **OPERATOR)
     assert done.returncode == 2
     assert "names people" in " ".join(done.stderr.split())
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_goes_wrong_is_said_and_leaves_nothing(small: Release, tmp_path: Path) -> None:
-    slow = environment(MPSC_QUERY_TIMEOUT="0.004")
-    done = subprocess.run(command(small, tmp_path / "site"), env=slow, capture_output=True, text=True)
+    asked = arguments(small, tmp_path / "site", *NAMES_PEOPLE)
+    done = run(tmp_path, *asked, **OPERATOR, MPSC_QUERY_TIMEOUT="0.004")
     assert (done.returncode, "MPSC_QUERY_TIMEOUT" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_of_somebody_else_stays(small: Release, tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine")
-    done = subprocess.run(command(small, tmp_path), env=environment(), capture_output=True, text=True)
+    done = run(tmp_path, *arguments(small, tmp_path, *NAMES_PEOPLE), **OPERATOR)
     assert done.returncode == 2
     assert "choose a new or empty folder" in " ".join(done.stderr.split())
     assert files(tmp_path) == {"thesis.txt": b"mine"}
@@ -161,7 +168,7 @@ def test_no_id_leads_out_of_the_folder_or_onto_another(tmp_path: Path, address: 
 
 def test_a_killed_run_leaves_what_was_published(small: Release, site: Path) -> None:
     before = files(site)
-    with subprocess.Popen(command(small, site), env=environment(), stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command(small, site), env={**os.environ, **OPERATOR}, stderr=subprocess.DEVNULL) as process:
         for _ in range(600):
             if any(path.name.startswith(".unfinished-site-") for path in site.parent.iterdir()):
                 break

@@ -26,7 +26,7 @@ COUNT = {"query": "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }", "format":
 @pytest.fixture
 def own(release: Release, tmp_path: Path) -> Release:
     """The release in a folder of its own, to which others can be added."""
-    shutil.copytree(release.folder.parent, tmp_path / "releases")
+    shutil.copytree(release.folder.parent, tmp_path / "releases", ignore=shutil.ignore_patterns("dumps"))
     current = Releases(tmp_path / "releases").current()
     assert current is not None
     return current

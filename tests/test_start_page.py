@@ -35,7 +35,7 @@ def test_from_the_page_to_an_answer(browser: Browser, server: httpx.Client, size
 
 
 def test_what_an_office_does_with_whom_and_how_we_know(browser: Browser, server: httpx.Client) -> None:
-    """Two clicks from the start, without scripts and without SPARQL."""
+    """Two clicks from the start, and one on a statement's mark, without scripts and without SPARQL."""
     context = browser.new_context(locale="de-DE", java_script_enabled=False)
     page = context.new_page()
     page.goto(str(server.base_url))
@@ -44,7 +44,10 @@ def test_what_an_office_does_with_whom_and_how_we_know(browser: Browser, server:
     for measure in ("Sektorenkopplung", "Energieautarkes Wohnquartier", "Smartes Energiemodell"):
         assert measure in said
     assert "Städtisches Klinikum Friedrichstadt" in said, "with whom"
-    assert "Smartes Energiemodell I A80 und Städtisches Klinikum Friedrichstadt" in said, "in the words of the source"
+    row = page.locator("section", has=page.locator("#measures")).locator("dd", has_text="Smartes Energiemodell")
+    row.locator("summary").click()
+    words = row.locator("q").all_inner_texts()
+    assert "Smartes Energiemodell I A80 und Städtisches Klinikum Friedrichstadt" in words, "in the words of the source"
     context.close()
 
 

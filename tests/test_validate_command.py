@@ -13,8 +13,8 @@ from mpsc_graph.pipeline.watched import watch
 from mpsc_graph.settings import Settings
 from mpsc_graph.validate.kept import Kept, digest_of
 from mpsc_graph.validate.report import Report, Result, Severity
+from tests.commands import run
 from tests.test_any_rdf import SHAPES, TURTLE
-from tests.test_cli import run
 from tests.test_read import project
 
 GOOD = TURTLE.replace('ex:a ex:p "2" .\n', "")

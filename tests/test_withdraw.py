@@ -20,7 +20,7 @@ from mpsc_graph.pipeline.build import Draft, build, draft
 from mpsc_graph.pipeline.withdraw import withdraw
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.settings import Persons
-from tests.test_cli import run
+from tests.commands import run
 from tests.ulm import EVA, NEW, OTHER, PAGE, resources, settings, ulm
 
 DAY = date(2026, 11, 23)

@@ -164,7 +164,7 @@ def _read(path: Path) -> Question:
         raise InputError([Problem(Location(f"queries/{path.name}"), f"cannot be read: {error}")]) from error
     header = "\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
     try:
-        fields = yaml.safe_load(header)
+        fields = yaml.load(header, Loader=yaml.CSafeLoader)
         parameters = tuple(Parameter(name, **options) for name, options in fields.get("parameters", {}).items())
         return Question(
             name=path.stem,

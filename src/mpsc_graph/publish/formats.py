@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, groupby, islice
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, ClassVar, cast
 
 import pyoxigraph as ox
 from pyld import jsonld
@@ -35,6 +35,7 @@ _AUTHORS_ONLY = {"@included", "@graph"}
 _SHORT = re.compile(r"[\w~-]+([./][\w~%-]+)*(#[\w~%.-]+)?")
 """What may stand for an IRI beside its base (RFC 3986, section 4.2): no scheme, no empty segment, no . or .. as one."""
 _AT_A_TIME = 500
+_MET = 50_000  # IRIs
 
 
 def subjects(release: Release) -> Iterator[Subject]:
@@ -89,7 +90,7 @@ def json_ld(said: Iterable[Subject], context: Mapping[str, Any]) -> Iterator[str
     separator = "\n"
     nodes = (_expanded([_apart(triple, base) for triple in each]) for each in said)
     while batch := list(islice(nodes, _AT_A_TIME)):
-        for node in jsonld.compact(batch, compacting, {"graph": True, "skipExpansion": True})["@graph"]:
+        for node in _Compactor().compact(batch, compacting, {"graph": True, "skipExpansion": True})["@graph"]:
             yield separator + json.dumps(node, ensure_ascii=False)
             separator = ",\n"
     yield "\n]}\n"
@@ -149,6 +150,24 @@ class _Xml:
 
     def flush(self) -> None:
         self._file.flush()
+
+
+class _Compactor(jsonld.JsonLdProcessor):  # type: ignore[misc]
+    """pyld, which goes through all words of a context for each IRI; those that were met of late are known (`met`)."""
+
+    met: ClassVar[dict[tuple[object, ...], Any]] = {}
+
+    def _compact_iri(
+        self, active_ctx: Any, iri: Any, value: Any = None, vocab: bool = False, base: Any = None, reverse: bool = False
+    ) -> Any:
+        if value is not None:  # the word depends on what it says of the value
+            return super()._compact_iri(active_ctx, iri, value, vocab, base, reverse)
+        key = active_ctx["_uuid"], iri, vocab, base, reverse
+        if (found := self.met.get(key)) is None:
+            if len(self.met) >= _MET:
+                self.met.clear()
+            found = self.met[key] = super()._compact_iri(active_ctx, iri, None, vocab, base, reverse)
+        return found
 
 
 def _stand_in(base: str) -> str:

@@ -45,12 +45,10 @@ class Batched:
     left: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.reference = Reference(self.data, self.shapes)
         self.asked = list(self._at_once())
-        core = rdflib.Graph() + self.shapes
         for each in self.asked:
-            core.remove((each.shape, SH.sparql, each.node))
-        self.reference = Reference(self.data, core)
-        self.core = core
+            self.reference.rules.remove((each.shape, SH.sparql, each.node))
         self.forget()
         self.targeted = {shape: self.reference.targets(shape) for shape in self.reference.shapes}
 
@@ -64,7 +62,7 @@ class Batched:
 
     def forget(self) -> None:
         """Forget what was found out about the data, which have changed."""
-        self.sieve = Sieve(self.reference, self.core)
+        self.sieve = Sieve(self.reference, self.reference.rules)
 
     def suspected(self, shape: Node, targets: set[Term]) -> set[Term]:
         try:
@@ -81,7 +79,7 @@ class Batched:
             self.left["SPARQL constraints"] = "numbers that are not written in their canonical form"
             return
         referred = _referred(self.shapes)
-        for shape, helper in Reference(Data(), self.shapes).constraints:
+        for shape, helper in self.reference.constraints:
             try:
                 if shape in referred:
                     raise NotAtOnce("its shape is part of another")

@@ -77,7 +77,8 @@ class CatalogPages:
 
         async def load(urls: Urls) -> Content:
             catalog = await published.catalog(urls.root)
-            about = await describe_thing(published.pool, ox.NamedNode(str(iri))) + _part_of(catalog, iri)
+            described = await describe_thing(published.pool, ox.NamedNode(str(iri)))
+            about = described.graph() + _part_of(catalog, iri)
             linked = {each: await _linked(published, iri, each, urls) for each in LANGUAGES}
 
             def values(language: str) -> dict[str, Any]:

@@ -47,9 +47,10 @@ _FORMATS = {"ttl": "Turtle", "nt": "N-Triples", "rdf": "RDF/XML", "jsonld": "JSO
 
 @dataclass(frozen=True)
 class Content:
-    """What a document says: as a graph, and as the values that its template is filled with in a language."""
+    """What a document says: as a graph or its N-Triples, and as the values that its template is filled with in a
+    language."""
 
-    graph: Graph
+    graph: Graph | bytes
     template: str
     values: Callable[[str], Mapping[str, Any]]
 
@@ -164,10 +165,11 @@ class Documents:
         }
         return self.templates.get_template(content.template).render(values)
 
-    def graph(self, graph: Graph, media_type: str) -> bytes:
+    def graph(self, graph: Graph | bytes, media_type: str) -> bytes:
         """The graph in one of `GRAPH_TYPES`, sorted; JSON-LD compact, with the terms of the context."""
-        lines = graph.serialize(format="nt")
-        names = {**{name: str(namespace) for name, namespace in graph.namespaces()}, **PREFIXES}
+        lines = graph.decode() if isinstance(graph, bytes) else graph.serialize(format="nt")
+        own = {} if isinstance(graph, bytes) else {name: str(space) for name, space in graph.namespaces()}
+        names = {**own, **PREFIXES}
         prefixes = {name: names[name] for name in sorted(names) if name and f"<{names[name]}" in lines}
         triples = sorted(ox.parse(lines, ox.RdfFormat.N_TRIPLES), key=str)
         if GRAPH_TYPES[media_type] is ox.RdfFormat.JSON_LD:

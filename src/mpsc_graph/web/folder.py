@@ -15,6 +15,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
+from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -187,7 +188,7 @@ def _beside(site: Site, documents: list[Document], urls: Urls) -> Iterator[tuple
     for language in LANGUAGES:
         page = site.missing.page(language, urls).encode()
         yield f"{language}/404.html", page
-        yield f"{language}/410.html", site.missing.page(language, urls, is_gone=True).encode()
+        yield f"{language}/410.html", site.missing.page(language, urls, status=HTTPStatus.GONE).encode()
         if language == LANGUAGES[0]:
             yield "404.html", page
     gone = _gone(site.archive)

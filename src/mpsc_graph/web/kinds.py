@@ -22,7 +22,7 @@ from mpsc_graph.web.urls import Urls
 
 __all__ = ["KINDS", "MOST_THINGS", "Kind", "Kinds"]
 
-MOST_THINGS = 200
+MOST_THINGS = 100
 """So many things stand on one page."""
 
 _PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("dcterms", "mpsc", "org", "rdfs", "schema"))

@@ -1,4 +1,5 @@
-"""What people see where there is nothing: a page in their language with the ways on. Programs get a problem."""
+"""What people see where there is nothing, or a request cannot be answered: a page in their language with the ways on.
+Programs get a problem."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from mpsc_graph.settings import Settings
 from mpsc_graph.web.languages import choose_language, language_of
 from mpsc_graph.web.negotiate import PAGE_TYPE, prefers_page
 from mpsc_graph.web.pages import PAGE_HEADERS
-from mpsc_graph.web.problems import Refusal
+from mpsc_graph.web.problems import Refusal, explain
 from mpsc_graph.web.urls import Urls
 
 __all__ = ["Missing", "Nothing"]
@@ -29,25 +30,59 @@ class Nothing(Refusal):
         super().__init__(HTTPStatus.NOT_FOUND, detail)
 
 
+_TOLD = {
+    HTTPStatus.BAD_REQUEST: {
+        "de": "Diese Anfrage lässt sich nicht verstehen",
+        "en": "This request cannot be understood",
+    },
+    HTTPStatus.NOT_FOUND: {
+        "de": "Unter dieser Adresse gibt es nichts",
+        "en": "There is nothing at this address",
+    },
+    HTTPStatus.GONE: {
+        "de": "Was hier stand, wurde zurückgezogen",
+        "en": "What was here has been withdrawn",
+    },
+    HTTPStatus.SERVICE_UNAVAILABLE: {
+        "de": "Das dauert gerade zu lange",
+        "en": "This takes too long just now",
+    },
+}
+"""What goes wrong on pages, by status; anything else is a problem document for everybody."""
+
+
 class Missing:
-    """Answers with the page for an address where there is nothing."""
+    """Answers with the page for what cannot be answered otherwise."""
 
     def __init__(self, settings: Settings, templates: Environment) -> None:
         self.settings, self.templates = settings, templates
 
     def answer(self, request: Request, error: Exception) -> Response | None:
         """The page, for whoever prefers one; None where a problem document is the answer."""
-        status = error.status_code if isinstance(error, HTTPException) else getattr(error, "status", None)
-        if status not in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE) or not prefers_page(request.headers.get("accept")):
+        status = HTTPStatus(error.status_code if isinstance(error, HTTPException) else _status(error))
+        if status not in _TOLD or not prefers_page(request.headers.get("accept")):
             return None
         language = language_of(request) or choose_language(request.headers.get("accept-language"))
         near = error.near if isinstance(error, Nothing) else ()
         detail = str(error) if isinstance(error, MpscError) else ""
-        body = self.page(language, Urls.of(request, self.settings), near, detail, is_gone=status == HTTPStatus.GONE)
+        body = self.page(language, Urls.of(request, self.settings), near, detail, status)
         headers = {"content-language": language, "vary": "Accept, Accept-Language", **PAGE_HEADERS}
+        headers |= {"retry-after": "1"} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
         return Response(body, status, headers, f"{PAGE_TYPE}; charset=utf-8")
 
-    def page(self, language: str, urls: Urls, near: Sequence[str] = (), detail: str = "", is_gone: bool = False) -> str:
+    def page(
+        self,
+        language: str,
+        urls: Urls,
+        near: Sequence[str] = (),
+        detail: str = "",
+        status: HTTPStatus = HTTPStatus.NOT_FOUND,
+    ) -> str:
         """The page itself: addresses that may be meant, and what the problem document says."""
         template = self.templates.get_template("missing.html")
-        return template.render(lang=language, urls=urls, near=near, detail=detail, is_gone=is_gone)
+        return template.render(lang=language, urls=urls, near=near, detail=detail, told=_TOLD[status][language])
+
+
+def _status(error: Exception) -> int:
+    """That of the problem document."""
+    return explain(error).status_code if isinstance(error, MpscError) else HTTPStatus.INTERNAL_SERVER_ERROR

@@ -8,11 +8,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import AsyncIterator, Mapping
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import quote
 
 import pyoxigraph as ox
-from rdflib import Graph, URIRef
 
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.settings import Settings
@@ -24,7 +22,7 @@ from mpsc_graph.web.description import describe_thing
 from mpsc_graph.web.documents import Content, Document, unknown_ending
 from mpsc_graph.web.missing import Nothing
 from mpsc_graph.web.problems import Refusal
-from mpsc_graph.web.reading import HEADINGS, Reading
+from mpsc_graph.web.profile import Profile
 from mpsc_graph.web.urls import Urls
 
 __all__ = ["Things"]
@@ -72,13 +70,11 @@ class Things:
         iri = self.base + path
 
         async def load(urls: Urls) -> Content:
-            graph = await describe_thing(pool, ox.NamedNode(iri))
-            return Content(graph, "thing.html", lambda language: self.values(graph, iri, language, urls))
+            found = await describe_thing(pool, ox.NamedNode(iri))
+
+            return Content(found.lines, "thing.html", lambda language: {"profile": Profile(found, iri, language, urls)})
 
         return Document(f"doc/{path}", pool.release_id, load, iri, is_person)
-
-    def values(self, graph: Graph, iri: str, language: str, urls: Urls) -> Mapping[str, Any]:
-        return {"reading": Reading(graph, URIRef(iri), language, urls), "order": HEADINGS}
 
     async def known(self, pool: Pool) -> dict[str, bool]:
         """Ids of all things, and whether each is a person; asked once per release."""
