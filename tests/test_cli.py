@@ -29,6 +29,7 @@ COMMANDS = (
     "codes",
     "withdraw",
     "diff",
+    "push",
 )
 
 

@@ -107,6 +107,7 @@ def test_what_was_given_up_is_cleared_away(two: tuple[Release, Release], engine:
     assert engine.store().counts() == two[0].manifest.graphs
 
 
+@pytest.mark.slow
 def test_what_is_not_what_was_given_takes_no_place(two: tuple[Release, Release], engine: Running) -> None:
     """Somebody else writes where the release is loaded: too much, and as much but something else."""
     older, newer = two

@@ -211,7 +211,12 @@ class Settings(Imprint):
             return cls(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
         except ValidationError as error:
             lines = [
-                f"MPSC_{str(item['loc'][0]).upper()}={item['input']}: {item['msg'].removeprefix('Value error, ')}"
+                f"MPSC_{str(item['loc'][0]).upper()}={_shown(item['input'])}: {item['msg'].removeprefix('Value error, ')}"
                 for item in error.errors()
             ]
             raise SettingError("\n".join(lines)) from error
+
+
+def _shown(value: object) -> str:
+    """A value for an error message: without the user and password of an address."""
+    return re.sub(r"//[^/\s]*@", "//…@", str(value))
