@@ -193,7 +193,7 @@ def test_credentials_go_to_nobody_else(odd: str) -> None:
         RemoteStore(token).answer(MEASURES, JSON, None)
     assert ("/moved", "Bearer letmein") in Odd.seen and "/stolen" not in dict(Odd.seen)
     assert "secret-word" not in repr(Settings.load(remote=odd, **own))
-    with pytest.raises(SettingError, match="MPSC_REMOTE=http://…@localhost/: .*without user, password"):
+    with pytest.raises(SettingError, match=r"MPSC_REMOTE=http://…@localhost/: .*without user, password"):
         Settings.load(remote="http://me:secret-word@localhost/")
 
 

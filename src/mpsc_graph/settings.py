@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import NoDecode
 
 from mpsc_graph.errors import SettingError
@@ -210,13 +211,10 @@ class Settings(Imprint):
         try:
             return cls(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
         except ValidationError as error:
-            lines = [
-                f"MPSC_{str(item['loc'][0]).upper()}={_shown(item['input'])}: {item['msg'].removeprefix('Value error, ')}"
-                for item in error.errors()
-            ]
-            raise SettingError("\n".join(lines)) from error
+            raise SettingError("\n".join(map(_told, error.errors()))) from error
 
 
-def _shown(value: object) -> str:
-    """A value for an error message: without the user and password of an address."""
-    return re.sub(r"//[^/\s]*@", "//…@", str(value))
+def _told(error: ErrorDetails) -> str:
+    """What is wrong with a setting; of an address without its user and password."""
+    value = re.sub(r"//[^/\s]*@", "//…@", str(error["input"]))
+    return f"MPSC_{str(error['loc'][0]).upper()}={value}: {error['msg'].removeprefix('Value error, ')}"
