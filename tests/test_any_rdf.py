@@ -90,6 +90,14 @@ def test_what_is_broken_is_told_with_its_line(ending: str, tmp_path: Path, shape
     assert (problem.location.file, problem.location.line) == (str(file), line)
 
 
+def test_a_line_may_be_longer_than_the_parser_reads_at_once(tmp_path: Path, shapes: Path) -> None:
+    file = tmp_path / "data.ttl"
+    file.write_text(TURTLE.replace('"1"', f'"{"1" * 100_000}"'), "utf-8")
+    (result,) = check(file, shapes).results
+    assert result.location is not None
+    assert result.location.line == 5
+
+
 def test_files_that_cannot_be_read_are_told(tmp_path: Path, shapes: Path) -> None:
     (tmp_path / "data.doc").write_text("x")
     (tmp_path / "data.ttl.gz").write_bytes(gzip.compress(TURTLE.encode())[:-12])

@@ -46,8 +46,14 @@ def test_bundles_are_made_once_and_anew_when_a_source_changes(hook: ModuleType) 
     build.initialize("standard", {})
     made = hook.VENDOR / "sigma.js"
     assert 100_000 < made.stat().st_size < 300_000 and "export{" in made.read_text("utf-8")
+    editor = (hook.VENDOR / "editor.js").read_text("utf-8")
+    assert 300_000 < len(editor) < 600_000 and (hook.VENDOR / "editor.css").is_file()
+    for name in ("XMLHttpRequest", "fetch(", "WebSocket", "sendBeacon", "localStorage", "sessionStorage", "indexedDB"):
+        assert name not in editor, "what asks or stores"
     licences = (hook.VENDOR / "LICENSES.txt").read_text("utf-8")
-    assert all(f"{name}\n\n" in licences for name in ("sigma", "graphology", "events")) and "MIT" in licences
+    inside = ("sigma", "graphology", "events", "codemirror", "@triply/yasqe")
+    assert all(f"{name}\n\n" in licences for name in inside) and "MIT" in licences
+    assert "esbuild\n\n" not in licences and "superagent\n\n" not in licences, "of what is not in a bundle"
     first = made.stat().st_mtime_ns
     build.initialize("standard", {})
     assert build.dependencies() == [] and made.stat().st_mtime_ns == first

@@ -206,7 +206,7 @@ def test_mistakes_in_data_are_told_and_nothing_is_sealed(tmp_path: Path) -> None
     (folder / "x.yaml").write_text("- {id: ulm/org/stadt, type: Organization, label: {de: Stadt}}\n")
     refused = run(tmp_path, "build", "--data", "data")
     assert refused.returncode == 1
-    assert "data/ulm/entities/x.yaml:1:3: violation: Everything names a source" in refused.stderr
+    assert "data/ulm/entities/x.yaml:1:3: violation: Every entry names a source" in refused.stderr
     assert "nothing was sealed" in refused.stderr
     assert not (tmp_path / "releases" / "current").exists()
     assert run(tmp_path, "build", "--data", "nowhere").returncode == 2

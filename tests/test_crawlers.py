@@ -79,7 +79,7 @@ def test_people_get_a_page_where_there_is_nothing(server: httpx.Client, browser:
 @pytest.mark.parametrize(
     ("path", "status", "german", "english"),
     [
-        ("questions/leads?phase=1", 400, "Diese Anfrage lässt sich nicht verstehen", "cannot be understood"),
+        ("questions/leads?sort=phase", 400, "Diese Anfrage lässt sich nicht verstehen", "cannot be understood"),
         ("catalog?page=x", 400, "Diese Anfrage lässt sich nicht verstehen", "cannot be understood"),
         ("doc/dresden/org/a6", 404, "Unter dieser Adresse gibt es nichts", "There is nothing"),
         ("things/unicorns", 404, "Unter dieser Adresse gibt es nichts", "There is nothing"),

@@ -54,6 +54,11 @@ def test_documents_count_as_queries(client: httpx.Client) -> None:
     assert set(asked) == {200, 429}
 
 
+def test_searches_count_as_queries(client: httpx.Client) -> None:
+    asked = (client.get(f"/de/search.json?q=a{n}", headers=by("203.0.113.8")).status_code for n in range(60))
+    assert set(asked) == {200, 429}
+
+
 def test_answers_from_memory_are_free(client: httpx.Client) -> None:
     asked = {"query": "SELECT ?free { ?free a mpsc:Measure }"}
     assert {client.get("/sparql", params=asked, headers=by("203.0.113.5")).status_code for _ in range(60)} == {200}

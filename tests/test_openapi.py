@@ -41,7 +41,7 @@ def test_schemathesis_finds_nothing(server: httpx.Client, tmp_path: Path, exampl
     command = [sys.executable, "-m", "schemathesis.cli", "run", f"{server.base_url}/openapi.json"]
     command += [
         "--include-path-regex",
-        "^/(sparql|store|health|metrics|ontology.*|role|.well-known/.*)?$",
+        "^/(sparql|store|validate|health|metrics|ontology.*|role|.well-known/.*)?$",
         "--checks",
         ",".join(CHECKS),
     ]
@@ -64,7 +64,7 @@ def statuses(report: Path) -> Counter[int]:
 
 
 def test_no_server_error_is_promised_but_503(document: dict[str, Any]) -> None:
-    for path in ("/sparql", "/store"):
+    for path in ("/sparql", "/store", "/validate"):
         for operation in (each for each in document["paths"][path].values() if isinstance(each, dict)):
             assert {status for status in operation["responses"] if status.startswith("5")} <= {"503"}
 

@@ -23,6 +23,7 @@ from mpsc_graph.settings import Persons, Settings
 from mpsc_graph.store.base import Query, Table
 from mpsc_graph.store.embedded import EmbeddedStore
 from tests.published import publish
+from tests.test_search import read as read_names
 from tests.test_verify import GATES
 from tests.ulm import resources as ulm_resources
 from tests.ulm import settings as ulm_settings
@@ -231,3 +232,11 @@ def test_no_name_is_left_in_any_published_file(
     texts = {line for path in files for text in texts_of(path) for line in text.splitlines()}
     texts |= {path.relative_to(site).as_posix() for path in files}
     assert named_in(texts, people(resources, store)) == set()
+
+
+def test_nobody_is_found(nameless_store: EmbeddedStore, resources: Resources, store: EmbeddedStore) -> None:
+    """By a search for their names; the release with people finds each."""
+    with_people, without = read_names(store), read_names(nameless_store)
+    for name in people(resources, store):
+        assert any(PREFIXES["foaf"] + "Person" in hit.thing.types for hit in with_people.find(name)), name
+        assert not [hit for hit in without.find(name) if hit.closeness], name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import os
 import re
@@ -19,6 +20,7 @@ from mpsc_graph.errors import SettingError
 from mpsc_graph.namespaces import DEFAULT_BASE
 from mpsc_graph.publish.exchange import MARKER, exchanged
 from mpsc_graph.release import Release, Releases
+from tests.answer_pages import AnswerPage
 from tests.commands import run
 from tests.links import Pages
 from tests.published import PUBLISHER, small_release
@@ -86,6 +88,18 @@ def test_what_a_folder_holds(site: Path, small: Release) -> None:
     assert (site / "questions/teams.csv").read_bytes() == (site / "de/questions/teams.csv").read_bytes()
     checked = subprocess.run(["sha256sum", "--quiet", "-c", "SHA256SUMS"], cwd=site / "download", capture_output=True)
     assert checked.returncode == 0, checked.stderr
+
+
+def test_question_pages_as_files_offer_nothing_that_needs_a_server(site: Path, small: Release) -> None:
+    text = (site / "de/questions/claims-per-source/index.html").read_text("utf-8")
+    page = AnswerPage(text)
+    assert page.headings and page.drawn and all(page.proofs)
+    assert "<form" not in text and "?sort=" not in text and "sparql?" not in text and "release=" not in text
+    assert f'<a href="{BASE_URL}/releases/{small.manifest.id}">' in text, "what is cited stays there"
+    for name in ("Excel (XLSX)", "CSV für Excel", "CSV", "JSON"):
+        assert (site / page.link(name).removeprefix("/mpsc/")).is_file()
+    rows = [*csv.reader((site / "de/questions/claims-per-source.csv").read_text("utf-8").splitlines())]
+    assert len(page.cells) == len(rows) - 1
 
 
 def test_a_release_is_ready_for_an_archive(site: Path, small: Release) -> None:

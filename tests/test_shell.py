@@ -19,10 +19,10 @@ PAGES = (
     *("", "questions", "questions/leads", "network", "network/codebook", "things", "things/measures", "things/events"),
     *("doc/dresden/org/a80", "doc/dresden/measure/smart-participation", "doc/source/dresden/kick-off-2023"),
     *("catalog", "doc/dataset/mpsc", ".well-known/void", "releases", "ontology", "role", "graph/entities"),
-    *("impressum", "datenschutz", "barrierefreiheit", "glossar", "nothing/here"),
+    *("impressum", "datenschutz", "barrierefreiheit", "glossar", "search", "sparql", "nothing/here"),
 )  # fmt: skip
 """One address of each type of page; the last has none."""
-BESIDE = {"graph/entities", "impressum", "datenschutz", "barrierefreiheit", "glossar", PAGES[-1]}
+BESIDE = {"search", "graph/entities", "impressum", "datenschutz", "barrierefreiheit", "glossar", PAGES[-1]}
 """They belong to no part of the site."""
 VOID = {"meta", "link", "input", "br", "wbr", "img", "hr", "rect", "path", "circle", "polygon"}
 

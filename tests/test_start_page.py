@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import httpx
 import pyoxigraph as ox
 import pytest
 from playwright.sync_api import Browser, ViewportSize
 
+from mpsc_graph.pipeline.build import build
 from mpsc_graph.release import Release
 from mpsc_graph.store.base import Query, Table
 from mpsc_graph.store.embedded import EmbeddedStore
+from tests import ulm
+from tests.conftest import serving
 
 DESKTOP, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=360, height=740)
 
@@ -72,7 +78,26 @@ def test_every_link_of_the_page_answers(browser: Browser, server: httpx.Client) 
     assert [link for link in ours if httpx.get(link, timeout=30).status_code != 200] == []
 
 
-def test_the_policy_allows_no_script_and_no_other_host(server: httpx.Client) -> None:
+def test_the_search_suggests(browser: Browser, server: httpx.Client) -> None:
+    page = browser.new_page(locale="de-DE", viewport=PHONE)
+    page.goto(str(server.base_url))
+    page.get_by_role("combobox").fill("amt 80")
+    page.get_by_role("option", name="A80 Amt für Wirtschaftsförderung").click()
+    page.wait_for_url("**/de/doc/dresden/org/a80")
+    page.close()
+
+
+def test_the_policy_allows_our_scripts_and_no_other_host(server: httpx.Client) -> None:
     policy = server.get("/").headers["content-security-policy"]
     assert policy.startswith("default-src 'none'; style-src 'self'")
-    assert "unsafe" not in policy and "script-src" not in policy
+    assert "unsafe" not in policy and "script-src 'self'; connect-src 'self'" in policy
+    assert "script-src" not in server.get("/de/questions").headers["content-security-policy"]
+
+
+def test_whatever_the_data_there_are_answers(tmp_path: Path) -> None:
+    """A question that finds nothing in the release is left out."""
+    city = ulm.ulm(tmp_path / "data")
+    with serving(build(city, ulm.settings(tmp_path)).release) as (client, _):
+        page = client.get("/de/").text
+    assert re.findall('<h2><a href="/de/questions/([^"]*)">', page) == ["leads"], "of the others nothing is known"
+    assert "Dresden" not in page

@@ -239,6 +239,9 @@ def test_hostile_data_are_harmless(hostile: httpx.Client, browser: Browser) -> N
         assert page.locator("script, img, [onclick], [onerror], [onmouseover], style").count() == 0
         links = [str(link.get_attribute("href")) for link in page.locator("a").all()]
         assert not [link for link in links if link.lower().startswith(("javascript:", "data:"))]
+    for path in ("", "things/measures", "things/organisations", "things/phases", "things/sources"):
+        page.goto(f"{hostile.base_url}/de/{path}")
+        assert page.locator("script, img, [onclick], [onerror], style").count() == 0 and len(page.content()) < 40_000
     assert alarms == []
     page.goto(f"{hostile.base_url}/de/doc/x/a")
     assert page.locator("h1").inner_text().startswith("<script>alert(1)</script>")

@@ -111,8 +111,10 @@ def serve(
     Builds first when there is no release or its inputs have changed; a release built later is served as soon as it is
     there, or at once on SIGHUP, and no request is dropped. Listens on this machine only unless told otherwise.
     """
+    from mpsc_graph.checker import Order
     from mpsc_graph.store.serving import Serving
     from mpsc_graph.web.app import create_app
+    from mpsc_graph.web.checks import Checks
     from mpsc_graph.web.server import check_free, run
     from mpsc_graph.web.usage import Usage
 
@@ -123,7 +125,8 @@ def serve(
         with suppress(EngineDown):  # the server waits for it
             store_over(served, settings)
     serving = Serving(served, settings, None if release else Releases.of(settings))
-    web = create_app(settings, serving, Catalogue(resources.queries), Usage.load(resources), resources)
+    checks = Checks(settings, "mpsc_graph.checker", Order.of(resources, settings))
+    web = create_app(settings, serving, Catalogue(resources.queries), Usage.load(resources), resources, checks)
     terminal.say_aside(f"release {served.manifest.id} on http://{host}:{port} (SPARQL at /sparql); stop with Ctrl+C")
     run(web, host, port, serving.look)
 

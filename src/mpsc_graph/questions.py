@@ -8,8 +8,14 @@ A question is a valid SPARQL file. Its header is grlc's: comment lines that star
     #+ pattern: the SPARQL pattern the question shows
     #+ evidence: another question, whose rows show what this one's rest on (only where these name no claim of their own)
     #+ table: true (published as a table beside the dumps, with its parameters at their defaults)
+    #+ theme: measures (under which people find it)
+    #+ columns: {weight: {de: Maßnahmen, en: measures}} (what columns are called, where they mean something else here)
+    #+ chart: {kind: bars, label: [organisation], value: [measures]} or {kind: periods, label: […], begin: …, end: …}
     #+ parameters:
     #+   phase: {type: iri, default: dresden/phase/mpsc-2, label: {de: Phase, en: phase}}
+
+`catalogue.yaml` beside the questions has what they share: themes, the names of columns, and suggestions for parameters,
+each a pattern that finds ?value. A parameter may have a pattern of its own (`suggest`), or `choices` and nothing else.
 
 A parameter is a variable named as grlc names it: `?_phase_iri`, `?_minimum_integer`, `?_language`. A term takes its
 place, never raw text. A question whose rows rest on one claim each has a column `claim`, and through it its evidence;
@@ -22,7 +28,8 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date as Date
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -33,7 +40,10 @@ from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.store.base import Query, Term
 from mpsc_graph.store.tokens import bind, keyword, split_prologue, tokens
 
-__all__ = ["Catalogue", "Parameter", "Question", "with_evidence"]
+__all__ = ["Catalogue", "Chart", "Parameter", "Question", "with_evidence"]
+
+Names = Mapping[str, str]
+"""A name by language (de, en)."""
 
 _EVIDENCE = """SELECT {projection} WHERE {{
 {{ {select}
@@ -55,12 +65,17 @@ _PATH = re.compile(r"[^\s<>\"{}|\\^`:]+")
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter: `type` is iri, string, integer or date; `variable` its name in the query, without the `?`."""
+    """A parameter: `type` is iri, string, integer or date; `variable` its name in the query, without the `?`.
+
+    `suggest` is a pattern that finds values it can have as ?value; `choices` are all it can have, with their names.
+    """
 
     name: str
     type: str
     default: str
-    label: Mapping[str, str]
+    label: Names
+    suggest: str | None = None
+    choices: Mapping[str, Names] | None = None
 
     @property
     def variable(self) -> str:
@@ -71,6 +86,8 @@ class Parameter:
 
         Raises QuestionError for a value that is not of the parameter's type.
         """
+        if self.choices is not None and value not in self.choices:
+            raise QuestionError(f"{self.name}={value}: expected one of {', '.join(self.choices)}")
         with suppress(ValueError):  # the engine knows best what an IRI is
             match self.type:
                 case "string":
@@ -81,18 +98,33 @@ class Parameter:
                     return ox.NamedNode(base + value)
                 case "integer" if re.fullmatch(r"[+-]?[0-9]{1,18}", value):
                     return ox.Literal(value, datatype=ox.NamedNode(PREFIXES["xsd"] + "integer"))
-                case "date" if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+                case "date" if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) and Date.fromisoformat(value):
                     return ox.Literal(value, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
         raise QuestionError(f"{self.name}={value}: expected {self.type}, as in {self.name}={self.default}")
 
 
 @dataclass(frozen=True)
+class Chart:
+    """How an answer is drawn, by its columns: `label` says what a line is about. `bars` show numbers (`value`, several
+    one after the other), `periods` the time from `begin` to `end`."""
+
+    kind: str
+    label: Sequence[str]
+    value: Sequence[str] = ()
+    begin: str = ""
+    end: str = ""
+
+
+@dataclass(frozen=True)
 class Question:
-    """A question of the catalogue. `title` and `description` are by language (de, en)."""
+    """A question of the catalogue. `columns` are the names of columns, those of all questions and its own."""
 
     name: str
-    title: Mapping[str, str]
-    description: Mapping[str, str]
+    title: Names
+    description: Names
+    theme: str
+    columns: Mapping[str, Names]
+    chart: Chart | None
     tags: tuple[str, ...]
     pattern: str
     parameters: tuple[Parameter, ...]
@@ -112,6 +144,11 @@ class Question:
                 raise QuestionError(f"{self.name} has no parameter “{name}”; {takes}")
         bindings = {each.variable: each.term(given.get(each.name, each.default), base) for each in self.parameters}
         return Query(self.text, bindings)
+
+    def column(self, name: str, language: str) -> str:
+        """What a column is called: where no name is given, as in the query."""
+        found = self.columns.get(name) or self.columns.get(name.removesuffix("Label"), {})
+        return found.get(language, name)
 
     def sparql(self, base: str, given: Mapping[str, str] | None = None) -> str:
         """The query as anybody can send it: without the header, its parameters as given, else at their defaults."""
@@ -135,12 +172,23 @@ def with_evidence(query: Query, columns: Sequence[str]) -> Query:
     return replace(query, text=f"{prologue}{_EVIDENCE.format(projection=projection, select=select)}")
 
 
+@dataclass(frozen=True)
+class _Shared:
+    """What `catalogue.yaml` says; nothing where a folder has none."""
+
+    themes: Mapping[str, Names] = field(default_factory=dict)
+    columns: Mapping[str, Names] = field(default_factory=dict)
+    suggestions: Mapping[str, str] = field(default_factory=dict)
+
+
 class Catalogue:
-    """All questions of a folder, by name."""
+    """All questions of a folder, by name; `themes` are their names, in the order in which people read them."""
 
     def __init__(self, folder: Path) -> None:
         """Read every `.rq` file. Raises InputError for a header that cannot be read."""
-        self._questions = {path.stem: _read(path) for path in sorted(folder.glob("*.rq"))}
+        shared = _read_shared(folder / "catalogue.yaml")
+        self.themes = shared.themes
+        self._questions = {path.stem: _read(path, shared) for path in sorted(folder.glob("*.rq"))}
 
     def __iter__(self) -> Iterator[Question]:
         return iter(self._questions.values())
@@ -157,26 +205,51 @@ class Catalogue:
         return self._questions[name]
 
 
-def _read(path: Path) -> Question:
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError([Problem(Location(f"queries/{path.name}"), f"cannot be read: {error}")]) from error
+def _read(path: Path, shared: _Shared) -> Question:
+    text = _text(path)
     header = "\n".join(line[2:].removeprefix(" ") for line in text.splitlines() if line.startswith("#+"))
     try:
         fields = yaml.load(header, Loader=yaml.CSafeLoader)
-        parameters = tuple(Parameter(name, **options) for name, options in fields.get("parameters", {}).items())
+        chart = fields.get("chart")
         return Question(
             name=path.stem,
             title={"en": fields["summary"], "de": fields["summary-de"]},
             description={"en": fields["description"], "de": fields["description-de"]},
+            theme=fields.get("theme", ""),
+            columns={**shared.columns, **fields.get("columns", {})},
+            chart=Chart(**chart) if chart else None,
             tags=tuple(fields["tags"]),
             pattern=fields["pattern"],
-            parameters=parameters,
+            parameters=tuple(
+                Parameter(name, **{"suggest": shared.suggestions.get(name), **options})
+                for name, options in fields.get("parameters", {}).items()
+            ),
             evidence=fields.get("evidence"),
             table=fields.get("table") is True,
             text=text,
         )
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
-        problem = f"the header cannot be read ({error}); expected the keys shown at the top of mpsc_graph/questions.py"
-        raise InputError([Problem(Location(f"queries/{path.name}"), problem)]) from error
+        expected = "the keys shown at the top of mpsc_graph/questions.py"
+        raise _unreadable(path, f"the header cannot be read ({error}); expected {expected}") from error
+
+
+def _read_shared(path: Path) -> _Shared:
+    if not path.exists():
+        return _Shared()
+    text = _text(path)
+    try:
+        return _Shared(**yaml.load(text, Loader=yaml.CSafeLoader))
+    except (yaml.YAMLError, TypeError) as error:
+        expected = "the keys themes, columns and suggestions"
+        raise _unreadable(path, f"cannot be read ({error}); expected {expected}") from error
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _unreadable(path, f"cannot be read: {error}") from error
+
+
+def _unreadable(path: Path, problem: str) -> InputError:
+    return InputError([Problem(Location(f"queries/{path.name}"), problem)])

@@ -91,6 +91,19 @@ class Settings(Imprint):
     service_allow: Annotated[tuple[str, ...], NoDecode] = ()
     """What the IRIs of endpoints that SERVICE may ask start with, separated by blanks (`MPSC_SERVICE_ALLOW`)."""
 
+    check_size: int = 10_000_000
+    """Largest upload that is validated at /validate, in bytes (`MPSC_CHECK_SIZE`)."""
+
+    check_timeout: float = 30.0
+    """Seconds a validation at /validate may take before it is ended (`MPSC_CHECK_TIMEOUT`)."""
+
+    check_memory: int = 1024
+    """Megabytes a validation at /validate may use (`MPSC_CHECK_MEMORY`)."""
+
+    checks: int = 2
+    """How many validations at /validate run at a time; the processes for them are made when the first is asked for
+    (`MPSC_CHECKS`)."""
+
     cache_size: int = 256
     """Megabytes of memory for answers that may be asked for again; 0 for none (`MPSC_CACHE_SIZE`)."""
 
@@ -195,7 +208,10 @@ class Settings(Imprint):
             raise ValueError("must be 0 or a number above it")
         return value
 
-    @field_validator("max_request_size", "query_timeout", "query_memory", "workers", "client_queries", "client_rate")
+    @field_validator(
+        *("max_request_size", "query_timeout", "query_memory", "workers", "client_queries", "client_rate"),
+        *("check_size", "check_timeout", "check_memory", "checks"),
+    )
     @classmethod
     def _is_positive(cls, value: float) -> float:
         if not 0 < value < inf:

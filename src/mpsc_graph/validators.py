@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -25,18 +24,12 @@ from mpsc_graph.validate.engine import Engine
 from mpsc_graph.validate.formats.forms import Form, write
 from mpsc_graph.validate.kept import Kept, digest_of
 from mpsc_graph.validate.lint import lint
+from mpsc_graph.validate.profiles import Profile
 from mpsc_graph.validate.report import Report, Severity
 from mpsc_graph.validate.shapes import shape_files
 from mpsc_graph.validate.sources import ENDINGS, STDIN, Source, opened
 
 __all__ = ["validate"]
-
-
-class Profile(StrEnum):
-    """Shapes that come with the package."""
-
-    MPSC = "mpsc"
-    DCAT_AP_DE = "dcat-ap-de"
 
 
 def validate(

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
+import rdflib
+
 from mpsc_graph.namespaces import DEFAULT_BASE
 from mpsc_graph.pipeline.context import keys_of
-from mpsc_graph.pipeline.derive import derive
+from mpsc_graph.pipeline.derive import Rules, derive, read_rules
 from mpsc_graph.pipeline.read import RDF_ENDINGS, Statements, read_rdf, read_vocabulary
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.validate.engine import Engine, check, load_shapes
 from mpsc_graph.validate.places import FilePlaces, KnownPlaces, Places, SeveralPlaces
 from mpsc_graph.validate.report import Report
+from mpsc_graph.validate.shapes import shape_sources, shapes_in
 from mpsc_graph.validate.sources import Source
 
-__all__ = ["Progress", "Reading", "places_of", "validate", "validate_as_ours", "validate_files"]
+__all__ = ["Ours", "Progress", "Reading", "places_of", "validate", "validate_as_ours", "validate_files"]
 
 Progress = Callable[[str], None]
 """Told the name of each stage as it begins."""
@@ -38,7 +41,10 @@ def validate(
     `base` is what ids in files of RDF are relative to.
     """
     progress("validate")
-    return _ours(statements, resources, places_of(statements, resources, base), engine)
+    keys = keys_of(resources.ontology / "context.jsonld")
+    return check(
+        statements.quads, load_shapes([resources.shapes]), places_of(statements, resources, base), engine, keys
+    )
 
 
 def places_of(statements: Statements, resources: Resources, base: str) -> Places:
@@ -46,6 +52,43 @@ def places_of(statements: Statements, resources: Resources, base: str) -> Places
     files = [file for file in resources.input_files() if file.path.suffix in RDF_ENDINGS and file.kind != "shapes"]
     sources = [Source(file.path, file.shown, base=base) for file in files]
     return SeveralPlaces((KnownPlaces(statements.locations), FilePlaces(sources)))
+
+
+@dataclass(frozen=True)
+class Ours:
+    """What files are held against as if they were the project's: its vocabulary, rules and shapes, read once."""
+
+    vocabulary: Statements = field(repr=False)
+    rules: Rules = field(repr=False)
+    shapes: rdflib.Graph = field(repr=False)
+    keys: Mapping[str, str] = field(repr=False)
+    base: str
+
+    @classmethod
+    def load(cls, resources: Resources, settings: Settings) -> Ours:
+        """Raises InputError and ShapesError."""
+        return cls(
+            read_vocabulary(resources.input_files(), settings.base_iri, settings.license),
+            read_rules(resources.ontology / "rules"),
+            load_shapes([resources.shapes]),
+            keys_of(resources.ontology / "context.jsonld"),
+            settings.base_iri,
+        )
+
+    def check(
+        self,
+        sources: list[Source],
+        further: Iterable[Source] = (),
+        engine: Engine = Engine.AUTO,
+        read: Reading = lambda _: None,
+    ) -> Report:
+        """The report on sources, against further shapes as well. Raises InputError, ShapesError."""
+        statements = read_rdf(sources, read)
+        statements.quads |= self.vocabulary.quads
+        statements = derive(statements, self.rules, self.base)
+        shapes = shapes_in(further, self.shapes)
+        report = check(statements.quads, shapes, FilePlaces(sources), engine, self.keys)
+        return replace(report, checked=_names(sources))
 
 
 def validate_as_ours(
@@ -60,27 +103,19 @@ def validate_as_ours(
 
     Raises InputError for files that cannot be read.
     """
-    statements = read_rdf(sources, read)
-    statements.quads |= read_vocabulary(resources.input_files(), settings.base_iri, settings.license).quads
-    statements = derive(statements, resources.ontology / "rules", settings.base_iri)
-    report = _ours(statements, resources, FilePlaces(sources), engine, shapes)
-    return replace(report, checked=_names(sources))
+    return Ours.load(resources, settings).check(sources, shape_sources(shapes, kind="t"), engine, read)
 
 
 def validate_files(
-    sources: list[Source], shapes: list[Path], engine: Engine = Engine.AUTO, read: Reading = lambda _: None
+    sources: list[Source],
+    shapes: list[Path] | rdflib.Graph,
+    engine: Engine = Engine.AUTO,
+    read: Reading = lambda _: None,
 ) -> Report:
     """Files of RDF against shapes of their own. Raises InputError for files that cannot be read."""
+    loaded = shapes if isinstance(shapes, rdflib.Graph) else load_shapes(shapes)
     triples = chain.from_iterable(source.triples(read) for source in sources)
-    report = check(triples, load_shapes(shapes), FilePlaces(sources), engine)
-    return replace(report, checked=_names(sources))
-
-
-def _ours(
-    statements: Statements, resources: Resources, places: Places, engine: Engine, shapes: Iterable[Path] = ()
-) -> Report:
-    keys = keys_of(resources.ontology / "context.jsonld")
-    return check(statements.quads, load_shapes([resources.shapes, *shapes]), places, engine, keys)
+    return replace(check(triples, loaded, FilePlaces(sources), engine), checked=_names(sources))
 
 
 def _names(sources: list[Source]) -> tuple[str, ...]:

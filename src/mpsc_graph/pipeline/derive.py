@@ -7,6 +7,7 @@ Rules see the union of all graphs and the IRIs they make are relative to the bas
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,19 +17,26 @@ from mpsc_graph.namespaces import GRAPHS
 from mpsc_graph.pipeline.periods import describe_periods
 from mpsc_graph.pipeline.read import Statements
 
-__all__ = ["DERIVED", "derive"]
+__all__ = ["DERIVED", "Rules", "derive", "read_rules"]
 
 DERIVED = ox.NamedNode(GRAPHS + "derived")
+Rules = Mapping[Path, str]
+"""The texts of rules by their files, in the order in which they are run."""
 
 
-def derive(statements: Statements, rules: Path, base: str) -> Statements:
-    """The statements with the derived graph added; `rules` is a folder of `.rq` files run in the order of their names.
+def read_rules(folder: Path) -> Rules:
+    """The `.rq` files of a folder, in the order of their names."""
+    return {path: path.read_text("utf-8") for path in sorted(folder.glob("*.rq"))}
+
+
+def derive(statements: Statements, rules: Path | Rules, base: str) -> Statements:
+    """The statements with the derived graph added; `rules` may be the folder they are in.
 
     Raises InputError for a rule that is not a SPARQL CONSTRUCT query.
     """
     store = ox.Store()
     store.bulk_extend(statements.quads)
-    queries = {path: path.read_text("utf-8") for path in sorted(rules.glob("*.rq"))}
+    queries = read_rules(rules) if isinstance(rules, Path) else rules
     stated = {quad.triple for quad in statements.quads}
     derived = set(describe_periods(statements.quads, DERIVED))
     store.extend(derived)

@@ -13,7 +13,8 @@ from mpsc_graph.release import Release
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query
 from mpsc_graph.store.holding import check_held
-from mpsc_graph.store.pool import Chunks, Pool
+from mpsc_graph.store.pool import Chunks
+from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.store.remote import RemoteStore
 
 __all__ = ["RemotePool"]
@@ -23,15 +24,15 @@ _LOOK = 2.0  # seconds between looks for an engine that is not there yet
 _log = logging.getLogger(__name__)
 
 
-class RemotePool(Pool):
+class RemotePool(QueryPool):
     """Asks the engine in as many threads as there are workers otherwise. An asker who leaves ends the connection.
 
     An engine that cannot be reached at the start is waited for.
     """
 
     def __init__(self, release: Release, settings: Settings) -> None:
-        super().__init__(release)
-        self._settings = settings
+        self._release, self._settings = release, settings
+        self._busy = 0
         self._store = RemoteStore(settings, release.manifest.base_iri)
         self._free = asyncio.Semaphore(settings.workers)
         self._threads = ThreadPoolExecutor(settings.workers, thread_name_prefix="engine")
@@ -40,6 +41,9 @@ class RemotePool(Pool):
 
     def is_ready(self) -> bool:
         return self._missing is None and not self._store.breaker.is_open
+
+    def busy(self) -> int:
+        return self._busy
 
     def idle(self) -> int:
         return max(0, self._settings.workers - self._busy)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections import OrderedDict
 
 from mpsc_graph.errors import MpscError
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.settings import Settings
-from mpsc_graph.store.pool import Pool
+from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.store.remote_pool import RemotePool
 from mpsc_graph.store.workers import WorkerPool
 
 __all__ = ["Serving"]
 
+_PAST = 2  # older releases that are asked at a time
 _LOOK = 2.0  # seconds between looks for a new release
 _LOOK_ELSEWHERE = 15.0  # where an engine elsewhere has to count its statements for it
 _log = logging.getLogger(__name__)
@@ -34,6 +36,8 @@ class Serving:
         self._wanted = asyncio.Event()
         self._retiring: set[asyncio.Task[None]] = set()
         self._refused, self._told = 0, ""
+        self._past: OrderedDict[str, WorkerPool] = OrderedDict()
+        self._opening = asyncio.Lock()
 
     async def start(self) -> None:
         """Start answering. Raises ReleaseError when the release cannot be loaded."""
@@ -47,7 +51,24 @@ class Serving:
             self._looking.cancel()
         for task in self._retiring:
             task.cancel()
-        await self.pool.close()
+        for pool in (self.pool, *self._past.values()):
+            await pool.close()
+
+    async def past(self, release: Release) -> WorkerPool:
+        """A worker over an older release, for whoever follows a citation; few of them are kept.
+
+        Raises ReleaseError when the release cannot be loaded.
+        """
+        id = release.manifest.id
+        async with self._opening:
+            if id not in self._past:
+                pool = WorkerPool(release, self._settings.model_copy(update={"workers": 1}))
+                await pool.start()
+                self._past[id] = pool
+            self._past.move_to_end(id)
+            if len(self._past) > _PAST:
+                self._leave(self._past.popitem(last=False)[1])
+            return self._past[id]
 
     def look(self) -> None:
         """Look for a new release now rather than soon."""
@@ -80,11 +101,14 @@ class Serving:
         pool = _pool(release, self._settings)
         await pool.start()
         self.pool, old = pool, self.pool
+        self._leave(old)
+
+    def _leave(self, old: QueryPool) -> None:
         task = asyncio.create_task(self._retire(old))
         self._retiring.add(task)
         task.add_done_callback(self._retiring.discard)
 
-    async def _retire(self, pool: Pool) -> None:
+    async def _retire(self, pool: QueryPool) -> None:
         """Close a pool when its last query has ended, which it has by its deadline."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self._settings.query_timeout + 1
@@ -96,5 +120,5 @@ class Serving:
             await pool.close()
 
 
-def _pool(release: Release, settings: Settings) -> Pool:
+def _pool(release: Release, settings: Settings) -> QueryPool:
     return WorkerPool(release, settings) if settings.remote is None else RemotePool(release, settings)

@@ -1,12 +1,11 @@
-"""The process that holds the release in memory and forks the workers that answer queries.
+"""A process that loads what questions are about once, and forks the workers that answer them.
 
-An engine that cannot be told to stop can only be killed from outside. So the release is loaded once, in a process with
-one thread, and every worker is a fork of it that shares its memory: 15 to 40 ms to make, and no loss to kill.
+An engine that cannot be told to stop can only be killed from outside. So everything is loaded in a process with one
+thread, and every worker is a fork of it that shares its memory: 15 to 40 ms to make, and no loss to kill.
 
 A worker has a limit on memory beyond what it was born with, cannot open a connection or a file, and dies with the
 zygote; the zygote dies with the server, whose end of the control socket closes whatever kills it. Only a worker made
-for a query that asks an allowed endpoint may open connections. Where the release is too big for memory, each worker
-opens the store on disk instead.
+for a query that asks an allowed endpoint may open connections.
 """
 
 from __future__ import annotations
@@ -14,29 +13,25 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
-import json
 import os
 import resource
 import signal
 import socket
 import sys
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 import pyoxigraph as ox
 
-from mpsc_graph.errors import QueryError
-from mpsc_graph.release import Release
-from mpsc_graph.store.base import Query
-from mpsc_graph.store.embedded import Access, EmbeddedStore, index
+from mpsc_graph.errors import MpscError
 from mpsc_graph.store.frames import HEADER, Kind, error_frame, frame
 
-__all__ = ["CONNECTED", "FIRST_FRAME", "FORK", "KILL", "READY", "Order", "main"]
+__all__ = ["CONNECTED", "FIRST_FRAME", "FORK", "KILL", "READY", "Work", "Writer", "run"]
 
 FORK, CONNECTED, KILL, READY = b"f", b"c", b"k", b"r"
-"""Messages on the control socket: make a worker, make one that can open connections, kill the worker of this pid, the
-release is loaded. A new worker is announced by the message that asked for it and its pid."""
+"""Messages on the control socket: make a worker, make one that can open connections, kill the worker of this pid, what
+questions are about is loaded. A new worker is announced by the message that asked for it and its pid."""
 
 _SET_PDEATHSIG = 1
 _GROWTH = 64 * 1024 * 1024  # bytes a worker may hold more than at its birth before it is replaced
@@ -44,28 +39,30 @@ FIRST_FRAME = 64 * 1024
 """Until so many bytes of an answer are there, or all of it, it can still become an error."""
 
 
-@dataclass(frozen=True)
-class Order:
-    """What the server wants of a zygote: `memory` is what a query may use, in bytes."""
+class Work(Protocol):
+    """What is loaded once, and what a worker does with it. One that answers once is replaced after each question."""
 
-    folder: str
-    control_fd: int
-    memory: int
-    on_disk: bool
-    union_default_graph: bool
-    service_allow: tuple[str, ...]
+    answers_once: bool
+
+    def begin(self) -> None:
+        """In a new worker, while it can open files."""
+        ...
+
+    def answer(self, question: bytes, writer: Writer, is_connected: bool) -> None:
+        """Answer a question into the writer. Raises an MpscError that the server is to raise."""
+        ...
 
 
-def main(order: Order) -> NoReturn:
-    """Load a release, then fork and kill workers as told."""
+def run(load: Callable[[], Work], memory: int, control_fd: int) -> NoReturn:
+    """Load what questions are about, then fork and kill workers as told; `memory` is what one may use, in bytes."""
     _die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends us in its own time
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    control = socket.socket(fileno=order.control_fd)
-    zygote = _Zygote(order, control)
+    control = socket.socket(fileno=control_fd)
+    zygote = _Zygote(load(), memory, control)
     gc.freeze()  # what is never collected is never touched, and stays shared
-    control.send(READY)
-    with contextlib.suppress(ConnectionError):  # the server left workers unread that were made for it
+    with contextlib.suppress(ConnectionError):  # the server is gone, or left workers unread that were made for it
+        control.send(READY)
         while message := control.recv(64):
             zygote.reap()
             if message in (FORK, CONNECTED):
@@ -76,12 +73,8 @@ def main(order: Order) -> NoReturn:
 
 
 class _Zygote:
-    def __init__(self, order: Order, control: socket.socket) -> None:
-        self.order, self.control = order, control
-        self.release = Release.open(Path(order.folder))
-        self.access = Access(order.union_default_graph, order.service_allow)
-        self.on_disk = index(self.release) if order.on_disk else None
-        self.in_memory = None if order.on_disk else EmbeddedStore(self.release, self.access)
+    def __init__(self, work: Work, memory: int, control: socket.socket) -> None:
+        self.work, self.memory, self.control = work, memory, control
         self.children: set[int] = set()
 
     def fork(self, kind: bytes) -> None:
@@ -91,9 +84,9 @@ class _Zygote:
             try:
                 self.control.close()
                 theirs.close()
-                store = self.in_memory or EmbeddedStore(self.release, self.access, self.on_disk)
-                _confine(self.order.memory, is_connected=kind == CONNECTED)
-                _work(store, ours, is_connected=kind == CONNECTED)
+                self.work.begin()
+                _confine(self.memory, is_connected=kind == CONNECTED)
+                _answer(self.work, ours, is_connected=kind == CONNECTED)
             finally:
                 os._exit(0)
         socket.send_fds(self.control, [kind + str(pid).encode()], [theirs.fileno()])
@@ -146,27 +139,17 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _work(store: EmbeddedStore, server: socket.socket, is_connected: bool) -> None:
-    """Answer one query after the other until the server closes its end."""
+def _answer(work: Work, server: socket.socket, is_connected: bool) -> None:
+    """Answer one question after the other until the server closes its end."""
     born_with = _resident()
     while header := server.recv(HEADER.size, socket.MSG_WAITALL):
         _, length = HEADER.unpack(header)
-        asked = json.loads(server.recv(length, socket.MSG_WAITALL))
-        results, graph = asked.pop("results"), asked.pop("graph")
-        query = Query(**asked)
-        writer = _Writer(server)
+        question = server.recv(length, socket.MSG_WAITALL)
+        writer = Writer(server)
         try:
-            if store.asks_elsewhere(query) and not is_connected:
-                server.sendall(frame(Kind.ELSEWHERE))
-                continue
-            store.write(
-                query,
-                ox.QueryResultsFormat.from_media_type(results) if results else None,
-                ox.RdfFormat.from_media_type(graph) if graph else None,
-                writer,
-            )
-            writer.finish(has_grown=_resident() - born_with > _GROWTH)
-        except QueryError as error:
+            work.answer(question, writer, is_connected)
+            writer.finish(is_last=work.answers_once or _resident() - born_with > _GROWTH)
+        except MpscError as error:
             if writer.started:
                 raise  # and end: the server sees an answer cut short, which is no answer
             server.sendall(error_frame(error))
@@ -177,17 +160,22 @@ def _resident() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-class _Writer:
+class Writer:
     """Sends what is written to it in frames of a good size; nothing before the first is full or the answer complete."""
 
     def __init__(self, server: socket.socket) -> None:
         self.server = server
-        self.media_type = ""
+        self.head = ""
         self.waiting = bytearray()
-        self.started = False
+        self.started = self.is_left = False
 
     def begin(self, format: ox.QueryResultsFormat | ox.RdfFormat) -> None:
-        self.media_type = format.media_type
+        self.head = format.media_type
+
+    def leave_to_connected(self) -> None:
+        """Another worker is to answer, one that can open connections."""
+        self.is_left = True
+        self.server.sendall(frame(Kind.ELSEWHERE))
 
     def write(self, data: bytes) -> int:
         self.waiting += data
@@ -196,17 +184,15 @@ class _Writer:
         return len(data)
 
     def send(self, then: bytes = b"") -> None:
-        begin = b"" if self.started else frame(Kind.FORMAT, self.media_type.encode())
+        begin = b"" if self.started else frame(Kind.FORMAT, self.head.encode())
         self.started = True
         self.server.sendall(begin + frame(Kind.DATA, bytes(self.waiting)) + then)
         self.waiting.clear()
 
-    def finish(self, has_grown: bool) -> None:
-        self.send(frame(Kind.END, b"grown" if has_grown else b""))
+    def finish(self, is_last: bool) -> None:
+        """The answer is complete; after the last one, another worker is wanted."""
+        if not self.is_left:
+            self.send(frame(Kind.END, b"last" if is_last else b""))
 
     def flush(self) -> None:
         """The engine's wish to see its bytes gone; they go when there are enough."""
-
-
-if __name__ == "__main__":
-    main(Order(**json.loads(sys.argv[1])))

@@ -35,7 +35,7 @@ _ABOUT = (
     *(rdflib.URIRef(PREFIXES["cv"] + "hasParticipant"), rdflib.ORG.member, rdflib.URIRef(PREFIXES["oa"] + "hasSource")),
 )
 """What leads from a claim, a passage or a statement about a statement to what it is about."""
-_ABOUT_WORDS = {"de": "Angabe zu: {}", "en": "statement on: {}"}
+_ABOUT_WORDS = {"de": "Angabe zu: {}", "en": "statement about: {}"}
 _DEEPEST = 3
 """How many shapes within shapes are explained."""
 _SHOWN = 5

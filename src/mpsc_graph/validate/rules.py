@@ -81,10 +81,14 @@ class Rules:
         return filled or dict.fromkeys(made, plain or "")
 
     def hint(self, finding: Finding, count: int) -> dict[str, str]:
-        """What to do, by language."""
+        """What to do, by language: in the words of the shape, else of the shape that a value should keep."""
+        nodes = [self.rule(finding)]
+        if finding.component == str(SH.NodeConstraintComponent):
+            nodes = [*self.shapes.objects(finding.shape, SH.node), *nodes]
         own = {
             text.language or "en": str(text)
-            for text in self.shapes.objects(self.rule(finding), RDFS.comment)
+            for node in nodes
+            for text in self.shapes.objects(node, RDFS.comment)
             if isinstance(text, rdflib.Literal)
         }
         return {language: own.get(language, words[1]) for language, words in self._words(finding, count).items()}
@@ -97,7 +101,7 @@ class Rules:
             case rdflib.URIRef():
                 return self.keys.get(str(path)) or shorten(str(path))
             case InvPath(arg=rdflib.URIRef() as inner):
-                words = {"de": "Verweis von anderswo mit {}", "en": "reference from elsewhere with {}"}
+                words = {"de": "Verweis hierher ({})", "en": "reference to this ({})"}
                 return words[language].format(self.key(inner, language))
         return shorten(path_text(path))
 

@@ -15,7 +15,7 @@ from mpsc_graph.errors import InputError, Location, Problem, ShapesError
 from mpsc_graph.validate.sources import Source
 from mpsc_graph.validate.terms import to_rdflib
 
-__all__ = ["load_shapes", "shape_files", "shape_sources"]
+__all__ = ["load_shapes", "shape_files", "shape_sources", "shapes_in"]
 
 _LISTS = (SH["in"], SH["and"], SH["or"], SH.xone, SH.languageIn, SH.ignoredProperties, SH.alternativePath, SH.path)
 _SWITCHES = ("uniqueLang", "closed", "deactivated", "qualifiedValueShapesDisjoint", "optional")
@@ -27,12 +27,19 @@ def load_shapes(paths: Iterable[Path]) -> rdflib.Graph:
 
     Raises ShapesError for a list that never ends.
     """
-    shapes, paths = rdflib.Graph(), list(paths)
-    for source in shape_sources(paths):
+    paths = list(paths)
+    if not (shapes := shapes_in(shape_sources(paths))):
+        raise InputError([Problem(Location(", ".join(map(str, paths))), "there are no shapes here")])
+    return shapes
+
+
+def shapes_in(sources: Iterable[Source], known: rdflib.Graph | None = None) -> rdflib.Graph:
+    """One shapes graph from sources, on top of shapes that are known; with the errors of `load_shapes`."""
+    shapes = rdflib.Graph()
+    shapes += known or ()
+    for source in sources:
         for triple in source.triples():
             shapes.add((to_rdflib(triple.subject), to_rdflib(triple.predicate), _argument(triple)))
-    if not shapes:
-        raise InputError([Problem(Location(", ".join(map(str, paths))), "there are no shapes here")])
     _check_lists(shapes)
     for ontology, imported in list(shapes.subject_objects(MulPath(OWL.imports, "+"))):
         for declaration in list(shapes.objects(imported, SH.declare)):
@@ -50,10 +57,10 @@ def _check_lists(shapes: rdflib.Graph) -> None:
                 raise ShapesError(f"the shapes cannot be run: the list of {parameter} runs in a circle") from error
 
 
-def shape_sources(paths: Iterable[Path]) -> list[Source]:
-    """The files of shapes as sources. Raises InputError."""
+def shape_sources(paths: Iterable[Path], kind: str = "s") -> list[Source]:
+    """The files of shapes as sources; another `kind` for those on top of others. Raises InputError."""
     files = [file for path in paths for file in shape_files(path)]
-    return [Source(file, str(file), number, kind="s") for number, file in enumerate(files)]
+    return [Source(file, str(file), number, kind=kind) for number, file in enumerate(files)]
 
 
 def shape_files(path: Path) -> list[Path]:

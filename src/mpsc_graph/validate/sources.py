@@ -1,4 +1,5 @@
-"""Reads any RDF: Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML, YAML-LD, plain or gzipped, from files or a pipe.
+"""Reads any RDF: Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML, YAML-LD, plain or gzipped, from files, a pipe or
+memory.
 
 Graphs are read as one. A file is read once for its statements, and again for the lines of those that a report speaks
 of: pyoxigraph's parsers give a statement as soon as its line is read, so lines are handed to it one by one.
@@ -14,7 +15,8 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -44,19 +46,27 @@ ENDINGS = (*_FORMATS, *_YAML)
 STDIN = "-"
 """What standard input is called."""
 _QUADS = re.compile(rb"\s*(<[^>]*>|_:\S+)\s+<[^>]*>\s+(<[^>]*>|_:\S+|\"(\\.|[^\"\\])*\"\S*)\s+(<[^>]*>|_:\S+)\s*\.")
+_POSITION = re.compile(r"^Parser error (at|between) line [\w ]*: ")
+"""What the parser says ahead of its message, and the problem's place says again."""
+_GZIP = b"\x1f\x8b"
 _MAX_NODES = 2_000_000
 """How many nodes a YAML document may have, aliases written out."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file of RDF. `name` is what reports call it, `number` and `kind` keep its blank nodes apart from others'."""
+    """A file of RDF. `name` is what reports call it, `number` and `kind` keep its blank nodes apart from others'.
+
+    With `content` nothing is read from `path`. `ending` tells the syntax where the name does not.
+    """
 
     path: Path
     name: str
     number: int = 0
     base: str | None = None
     kind: str = "f"
+    content: bytes | None = field(default=None, repr=False)
+    ending: str = ""
 
     def triples(self, read: Callable[[int], object] = lambda _: None) -> Iterator[ox.Triple]:
         """Its statements. `read` is told of bytes as they are read. Raises InputError."""
@@ -82,18 +92,18 @@ class Source:
 
     @property
     def size(self) -> int:
-        return self.path.stat().st_size
+        return self.path.stat().st_size if self.content is None else len(self.content)
 
     @property
     def _format(self) -> Format | None:
         """None for YAML-LD."""
         suffixes = [suffix for suffix in Path(self.name).suffixes if suffix != ".gz"]
-        ending = suffixes[-1].lower() if suffixes else ""
+        ending = self.ending or (suffixes[-1].lower() if suffixes else "")
         if ending in _YAML:
             return None
         if ending in _FORMATS:
             return _FORMATS[ending]
-        if self.name == STDIN:
+        if self.name == STDIN or self.content is not None:
             return self._sniffed()
         expected = f"expected one of {' '.join(ENDINGS)}, each also with .gz"
         raise InputError([Problem(Location(self.name), f"the ending tells no RDF format; {expected}")])
@@ -108,8 +118,11 @@ class Source:
         return Format.N_QUADS if _QUADS.match(start) else Format.TRIG
 
     def _open(self) -> IO[bytes]:
+        if self.content is not None:
+            held = BytesIO(self.content)
+            return cast(IO[bytes], gzip.open(held)) if self.content.startswith(_GZIP) else held
         with self.path.open("rb") as file:
-            packed = file.read(2) == b"\x1f\x8b"
+            packed = file.read(2) == _GZIP
         return cast(IO[bytes], gzip.open(self.path)) if packed else self.path.open("rb")
 
     def _parse(self, wrapped: Callable[[IO[bytes]], Any]) -> Iterator[tuple[ox.Triple, int | None]]:
@@ -132,7 +145,7 @@ class Source:
             place = Location(self.name, error.lineno or getattr(reader, "line", None), error.offset)
             if place.line is None and wrapped is not _Lines:
                 yield from self._parse(_Lines)  # fails again, and knows where
-            raise InputError([Problem(place, f"cannot be read as RDF: {error.args[0]}")]) from error
+            raise InputError([Problem(place, f"cannot be read as RDF: {_said(error)}")]) from error
         except (OSError, EOFError) as error:
             said = getattr(error, "strerror", None) or error
             raise InputError([Problem(Location(self.name), f"cannot be read: {said}")]) from error
@@ -176,15 +189,24 @@ class _Counted:
 
 
 class _Lines:
-    """Gives one line at a time; `line` counts them from 1."""
+    """Gives a line at a time, or as much of it as is asked for; `line` counts them from 1."""
 
     def __init__(self, file: IO[bytes]) -> None:
-        self.file, self.line = file, 0
+        self.file, self.line, self.begins = file, 0, True
 
     def read(self, size: int = -1) -> bytes:
-        line = self.file.readline()
-        self.line += bool(line)
-        return line
+        part = self.file.readline(size)
+        self.line += bool(part) and self.begins
+        self.begins = part.endswith(b"\n")
+        return part
+
+
+def _said(error: SyntaxError) -> str:
+    """The parser's message in the words of a file's author."""
+    said = _POSITION.sub("", str(error.args[0]))
+    if "LoadDocumentCallback" in said:
+        return "@context is an address, and nothing is fetched from elsewhere; write the context itself into the file"
+    return said
 
 
 def _yaml(text: bytes, name: str) -> Any:

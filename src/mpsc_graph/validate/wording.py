@@ -48,10 +48,10 @@ WORDING = {
     "ClassConstraintComponent": Words(
         ("„{key}“ verweist auf etwas der Art {argument}.", "“{key}” points to something of the kind {argument}."),
         (
-            "Prüfen, ob die id bei „{key}“ stimmt: gebraucht wird etwas der Art {argument}. Stimmt sie, beim Ziel den "
-            "Typ berichtigen.",
-            "Check the id at “{key}”: it has to be something of the kind {argument}. If it is right, mend the type of "
-            "what it points to.",
+            "Die id bei „{key}“ prüfen: Sie muss auf etwas der Art {argument} zeigen. Stimmt die id, dann dort, wohin "
+            "sie zeigt, die Art (type) berichtigen.",
+            "Check the id at “{key}”: it must point to something of the kind {argument}. If the id is right, mend the "
+            "type of what it points to.",
         ),
     ),
     "NodeKindConstraintComponent": Words(
@@ -106,8 +106,8 @@ WORDING = {
     "QualifiedMinCountConstraintComponent": Words(
         ("Von „{key}“ fehlt eine Angabe bestimmter Art.", "A value of a certain kind is missing from “{key}”."),
         (
-            "„{key}“ ergänzen: so viele Angaben der verlangten Art sind nötig: {argument}.",
-            "Add to “{key}”: so many values of the kind asked for are needed: {argument}.",
+            "Bei „{key}“ Angaben der verlangten Art ergänzen, bis es {argument} sind.",
+            "Add values of the kind asked for to “{key}” until there are {argument}.",
         ),
     ),
     "QualifiedMaxCountConstraintComponent": Words(
@@ -199,6 +199,11 @@ ONCE = Words(
     ),
 )
 """For a property that may be given once at most."""
+ONE_OF_A_KIND = Words(
+    WORDING["QualifiedMinCountConstraintComponent"].rule,
+    ("Bei „{key}“ eine Angabe der verlangten Art ergänzen.", "Add a value of the kind asked for to “{key}”."),
+)
+"""For a property that must have one value of a certain kind at least."""
 NEVER = Words(
     ("„{key}“ darf hier nicht stehen.", "“{key}” must not stand here."),
     ("„{key}“ hier löschen.", "Delete “{key}” here."),
@@ -215,6 +220,7 @@ def words_for(component: str, argument: str) -> Words:
     usual = {
         ("MinCountConstraintComponent", "1"): MISSING,
         ("MaxCountConstraintComponent", "1"): ONCE,
+        ("QualifiedMinCountConstraintComponent", "1"): ONE_OF_A_KIND,
         ("MaxCountConstraintComponent", "0"): NEVER,
     }
     return usual.get((component, argument)) or WORDING.get(component, OTHER)

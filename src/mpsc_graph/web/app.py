@@ -19,10 +19,13 @@ from mpsc_graph.questions import Catalogue
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.serving import Serving
-from mpsc_graph.web import openapi
+from mpsc_graph.web import openapi, openapi_checks
 from mpsc_graph.web.archive import Archive
 from mpsc_graph.web.cache import AnswerCache
+from mpsc_graph.web.checks import Checks
+from mpsc_graph.web.documents import ENDINGS
 from mpsc_graph.web.downloads import Downloads
+from mpsc_graph.web.editor import PageOrEndpoint
 from mpsc_graph.web.examples import examples
 from mpsc_graph.web.failures import Failures
 from mpsc_graph.web.graph_store import GraphStore
@@ -37,24 +40,21 @@ from mpsc_graph.web.site import Site
 from mpsc_graph.web.sparql import SparqlEndpoint
 from mpsc_graph.web.urls import Urls
 from mpsc_graph.web.usage import Usage
+from mpsc_graph.web.validation import ADDRESS, Validation
 from mpsc_graph.web.watch import Metrics, Watch, open_log
 
 __all__ = ["create_app"]
 
 _ASKING = (
-    "/doc/",
-    "/graph/",
-    "/things/",
-    "/questions/",
-    "/network",
-    "/network/",
+    *("/doc/", "/graph/", "/things/", "/questions/", "/network", "/network/", "/search"),
     *(f"/{address}" for address in FILES),
+    *(f"/search.{ending}" for ending in ("json", *ENDINGS)),
 )
-"""Pages whose making asks the store, so that they count as queries."""
+"""Pages whose making asks the store or goes through all names, so that they count as queries."""
 
 
 def create_app(
-    settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usage, resources: Resources
+    settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usage, resources: Resources, checks: Checks
 ) -> ASGIApp:
     """The application over the release that is served. From outside in: what operators see, answers from memory,
     limits per client, compression, and then the endpoints and pages.
@@ -66,15 +66,14 @@ def create_app(
     metrics = Metrics(serving, settings.workers)
     archive = Archive(serving, resources)
     publications = Publications(serving, settings, catalogue, archive)
-    pages = _site(settings, serving, catalogue, usage, publications, archive, metrics)
+    documents = Site(settings, serving, catalogue, usage, publications, archive)
+    pages = _site(settings, serving, catalogue, documents, checks, metrics)
     sparql, store = SparqlEndpoint(serving, settings, publications), GraphStore(serving, settings)
-    endpoints = _ByPath({"/sparql": sparql, "/store": store}, pages)
+    validation = Validation(serving, settings, checks, documents.documents.templates)
+    endpoints = _ByPath({"/sparql": PageOrEndpoint(sparql, pages), "/store": store, f"/{ADDRESS}": validation}, pages)
     limited = ClientLimits(endpoints, settings)
-    cache = AnswerCache(
-        CompressMiddleware(LanguagePaths(_ByPath(dict.fromkeys((*endpoints.apps, *_ASKING), limited), pages))),
-        serving,
-        settings.cache_size * 1024 * 1024,
-    )
+    by_path = _ByPath(dict.fromkeys((*endpoints.apps, *_ASKING), limited), pages)
+    cache = AnswerCache(CompressMiddleware(LanguagePaths(by_path)), serving, settings.cache_size * 1024 * 1024)
     metrics.watch_cache(lambda: cache.held)
     return Watch(Failures(Downloads(cache, archive)), metrics, open_log(settings.access_log))
 
@@ -116,18 +115,13 @@ class _Static(StaticFiles):
 
 
 def _site(
-    settings: Settings,
-    serving: Serving,
-    catalogue: Catalogue,
-    usage: Usage,
-    publications: Publications,
-    archive: Archive,
-    metrics: Metrics,
+    settings: Settings, serving: Serving, catalogue: Catalogue, documents: Site, checks: Checks, metrics: Metrics
 ) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await serving.start()
         yield
+        await checks.close()
         await serving.close()
 
     # The framework's own documentation pages load scripts from elsewhere, so they are off.
@@ -172,8 +166,6 @@ def _site(
         headers = {"content-type": content_type(media_type), "vary": "Accept", "access-control-allow-origin": "*"}
         return Response(serialize(graph, media_type), headers=headers)
 
-    documents = Site(settings, serving, catalogue, usage, publications, archive)
-
     @site.exception_handler(MpscError)
     def explained(request: Request, error: MpscError) -> Response:
         return documents.missing.answer(request, error) or _negotiated(explain(error))
@@ -190,6 +182,6 @@ def _site(
         return FileResponse(STATIC / "icon.svg")
 
     documents.add_to(site)
-    openapi.add_to(site)
+    openapi.add_to(site, openapi_checks.paths(), openapi_checks.schemas())
     site.mount("/static", _Static(directory=STATIC))
     return site

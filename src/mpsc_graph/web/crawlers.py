@@ -33,6 +33,7 @@ def robots(urls: Urls) -> str:
             f"Disallow: {urls.file('store')}",
             f"Disallow: {urls.path}*questions/*?",
             f"Disallow: {urls.path}*network*?",
+            f"Disallow: {urls.path}*search*?",
             f"Sitemap: {urls.root}sitemap.xml",
         )
     )

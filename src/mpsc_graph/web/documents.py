@@ -21,12 +21,13 @@ from rdflib import Graph
 from starlette.requests import Request
 
 from mpsc_graph import __version__
+from mpsc_graph.errors import MpscError
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.publish.formats import json_ld, output_context
 from mpsc_graph.settings import Settings
 from mpsc_graph.web.etags import is_current
 from mpsc_graph.web.languages import LANGUAGES, choose_language, language_of
-from mpsc_graph.web.negotiate import GRAPH_TYPES, PAGE_TYPE, content_type, negotiate_page
+from mpsc_graph.web.negotiate import GRAPH_TYPES, PAGE_TYPE, content_type, negotiate_page, prefers_page
 from mpsc_graph.web.pages import PAGE_HEADERS, SCRIPT_HEADERS
 from mpsc_graph.web.problems import Refusal
 from mpsc_graph.web.urls import Urls
@@ -60,8 +61,9 @@ class Document:
     """A document at `address`, below the root and without ending: doc/dresden/org/a66, ontology, or "" for the start.
 
     `iri` is what it describes. A private one is kept from search engines. `depends` tells what the content depends on
-    besides address and release, such as parameters. `load` takes the addresses to link to, and may raise Refusal. Only
-    pages that say so have scripts.
+    besides address and release, such as parameters; where every format depends on them, the addresses of all end with
+    `suffix`. `fault` is one of them that does not fit: whoever prefers a page gets one that says so. `load` takes the
+    addresses to link to, and may raise Refusal. Only pages that say so have scripts.
     """
 
     address: str
@@ -71,10 +73,12 @@ class Document:
     is_private: bool = False
     depends: str = ""
     has_scripts: bool = False
+    suffix: str = ""
+    fault: MpscError | None = None
 
     def file(self, ending: str) -> str:
         """The address of one format; the start page is called index."""
-        return f"{self.address or 'index'}.{ending}"
+        return f"{self.address or 'index'}.{ending}{self.suffix}"
 
 
 class Provider(Protocol):
@@ -100,7 +104,7 @@ class Documents:
     async def answer(self, request: Request, provider: Provider) -> Response:
         """The document that is asked for, in the format and language that fit; an ending decides the format.
 
-        Raises Refusal where there is none, NotAcceptable where no format fits.
+        Raises Refusal where there is none, NotAcceptable where no format fits, and the fault of a document to programs.
         """
         address, ending = split_ending(request.scope["path"][1:])
         if ending is None and "ending" in request.path_params:
@@ -112,15 +116,18 @@ class Documents:
             media_type = ENDINGS[ending]
         language = language or choose_language(request.headers.get("accept-language"))
         document = await provider.find(address, request.query_params)
+        if document.fault is not None and not prefers_page(request.headers.get("accept")):
+            raise document.fault
         urls = Urls.of(request, self.settings)
         request.state.release = document.release  # for the log and the answers in memory
         headers = self.headers(document, media_type, language, urls)
-        if is_current(headers["etag"], request.headers.get("if-none-match")):
+        if document.fault is None and is_current(headers["etag"], request.headers.get("if-none-match")):
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
         content = await document.load(urls)
         # In a thread: a long page takes longer than others should wait.
         body = await asyncio.to_thread(self.body, document, content, media_type, language, urls)
-        return Response(body, headers=headers | self.body_headers(document, media_type, language))
+        status = HTTPStatus.OK if document.fault is None else HTTPStatus.BAD_REQUEST
+        return Response(body, status, headers | self.body_headers(document, media_type, language))
 
     def headers(self, document: Document, media_type: str, language: str, urls: Urls) -> dict[str, str]:
         """What every answer about a document carries, in this format and language."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from abc import ABC, abstractmethod
-from collections.abc import Coroutine
+from collections.abc import AsyncGenerator, Coroutine
 from http import HTTPStatus
 
 from starlette.requests import ClientDisconnect, Request
@@ -19,13 +19,14 @@ from starlette.types import Message, Receive, Scope, Send
 from mpsc_graph.errors import MpscError
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query
-from mpsc_graph.store.pool import Chunks, Pool
+from mpsc_graph.store.pool import Chunks
+from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.web.etags import entity_tag, is_current
 from mpsc_graph.web.negotiate import Choice, content_type
 from mpsc_graph.web.problems import Refusal, explain, problem
 
-__all__ = ["Endpoint"]
+__all__ = ["Endpoint", "begun", "bounded", "unless_gone", "whole"]
 
 _FOR_ANY_PAGE = {
     "access-control-allow-origin": "*",
@@ -81,7 +82,7 @@ class Endpoint(ABC):
             asker.close()
 
     async def answer(
-        self, pool: Pool, query: Query, choice: Choice, request: Request, headers: dict[str, str]
+        self, pool: QueryPool, query: Query, choice: Choice, request: Request, headers: dict[str, str]
     ) -> Response:
         """The answer to a query with these headers besides its own, or 304 where the asker has it already."""
         tag = entity_tag(pool.release_id, query, choice, self.settings.union_default_graph)
@@ -91,16 +92,19 @@ class Endpoint(ABC):
         headers |= {"vary": "Accept"} | ({"etag": tag, "cache-control": "no-cache"} if tag else _NO_STORE)
         if tag and is_current(tag, request.headers.get("if-none-match")):
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-        return await _unless_gone(request, _evaluate(pool, query, choice, headers, request.method == "HEAD"))
+        return await unless_gone(request, _evaluate(pool, query, choice, headers, request.method == "HEAD"))
 
 
-async def _evaluate(pool: Pool, query: Query, choice: Choice, headers: dict[str, str], is_head: bool) -> Response:
+async def _evaluate(pool: QueryPool, query: Query, choice: Choice, headers: dict[str, str], is_head: bool) -> Response:
     answered_as, parts = await pool.answer(query, choice.results_format, choice.graph_format)
     is_graph = choice.graph_format is not None and answered_as == choice.graph_format.media_type
     media_type = choice.graph if is_graph else choice.results
     assert media_type is not None  # else the store would have raised NotAcceptable
-    headers["content-type"] = content_type(media_type)
-    # Nothing is promised before the first part, of 64 KiB or the whole, is there.
+    return await begun(parts, headers | {"content-type": content_type(media_type)}, is_head)
+
+
+async def begun(parts: Chunks, headers: dict[str, str], is_head: bool = False) -> Response:
+    """The response of parts: nothing is promised before the first of them, of 64 KiB or the whole, is there."""
     first = await anext(parts, b"")
     if (second := await anext(parts, None)) is None:
         return Response(first, headers=headers)
@@ -133,7 +137,22 @@ class _Asker:
             self._next.cancel()
 
 
-async def _unless_gone(request: Request, response: Coroutine[None, None, Response]) -> Response:
+async def bounded(request: Request, most: int) -> AsyncGenerator[bytes, None]:
+    """The parts of a body, read no further than a limit in bytes. Raises Refusal beyond it."""
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > most:
+            raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the request is larger than {most} bytes")
+        yield part
+
+
+async def whole(request: Request, most: int) -> bytes:
+    """All of such a body."""
+    return b"".join([part async for part in bounded(request, most)])
+
+
+async def unless_gone(request: Request, response: Coroutine[None, None, Response]) -> Response:
     """The response, unless whoever asked hangs up before: then nobody waits for it, and the query is ended."""
     answering = asyncio.create_task(response)
     leaving = asyncio.create_task(_disconnect(request))

@@ -2,7 +2,7 @@
 
     doc/dresden/org/a66.ttl  .nt  .rdf  .jsonld     a document in each format
     de/doc/dresden/org/a66/index.html  en/…         its page in each language
-    questions/leads.csv  .tsv  .json  .xml          answers, with the parameters at their defaults
+    questions/leads.csv  .tsv  .json  .xml  .xlsx   answers, with the parameters at their defaults
     download/…  releases/ID/…                       the whole data set, now and then
 
 What a server adds (the bare address that negotiates, `/id/…`, headers) is in the rules that lie beside: `web/rules.py`.
@@ -38,7 +38,6 @@ from mpsc_graph.web.networks.perspective import Perspective
 from mpsc_graph.web.pages import STATIC
 from mpsc_graph.web.problems import Refusal
 from mpsc_graph.web.published import Publications
-from mpsc_graph.web.questions import RESULT_ENDINGS
 from mpsc_graph.web.rules import rules
 from mpsc_graph.web.site import Site
 from mpsc_graph.web.urls import Urls
@@ -95,7 +94,7 @@ async def _write(site: Site, urls: Urls, put: Put, told: Told) -> None:
         put(path, body)
     with suppress(Refusal):  # a release that describes no data set has all else
         put("CITATION.cff", await site.catalog.cite(urls))
-    async for path, body in _answers(site):
+    async for path, body in _answers(site, urls):
         put(path, body)
     async for path, body in _networks(site):
         put(path, body)
@@ -136,12 +135,11 @@ async def _formats(site: Site, document: Document, urls: Urls) -> list[tuple[str
     return files
 
 
-async def _answers(site: Site) -> AsyncIterator[tuple[str, bytes]]:
+async def _answers(site: Site, urls: Urls) -> AsyncIterator[tuple[str, bytes]]:
     """The rows of each question as files; the bare address has the names in the first language."""
     for question in site.questions.catalogue:
-        for ending in RESULT_ENDINGS:
-            for language in LANGUAGES:
-                body = await site.questions.rows(question, language, ending)
+        for language in LANGUAGES:
+            for ending, body in (await site.questions.files(question, language, urls)).items():
                 if language == LANGUAGES[0]:
                     yield f"questions/{question.name}.{ending}", body
                 yield f"{language}/questions/{question.name}.{ending}", body

@@ -16,6 +16,7 @@ from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.store.tokens import bind
+from mpsc_graph.web import facts
 from mpsc_graph.web.documents import Content, Document
 from mpsc_graph.web.problems import Refusal
 from mpsc_graph.web.urls import Urls
@@ -43,7 +44,7 @@ class Kind:
 
     @property
     def iri(self) -> str:
-        return _iri(self.type)
+        return facts.name(self.type)
 
 
 KINDS = (
@@ -165,15 +166,10 @@ class _Thing:
     def __init__(self, graph: Graph, thing: Node, kind: Kind, language: str, urls: Urls) -> None:
         self.name = _name(graph, thing, language) or str(thing).removeprefix(urls.base)
         self.href = urls.follow(str(thing), language)
-        told = list(graph.objects(thing, URIRef(_iri(kind.tells))))
+        told = list(graph.objects(thing, URIRef(facts.name(kind.tells))))
         spoken = [each for each in told if getattr(each, "language", None) in (None, language)]
         names = {_name(graph, each, language) or each for each in spoken}
         self.told = sorted(names, key=str)
-
-
-def _iri(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local
 
 
 def _name(graph: Graph, thing: Node, language: str) -> str:

@@ -17,7 +17,9 @@ __all__ = [
     "PAGE_TYPE",
     "RESULT_TYPES",
     "Choice",
+    "best",
     "content_type",
+    "is_page_best",
     "negotiate",
     "negotiate_page",
     "prefers_page",
@@ -103,7 +105,7 @@ def negotiate(accept: str | None, name: str | None = None) -> Choice:
             raise QueryError(f"format={name}: expected one of {', '.join(_RESULT_NAMES | _GRAPH_NAMES)}")
         return found
     header = accept.lower() if accept and accept.strip() else "*/*"
-    return Choice(_best(RESULT_TYPES, header), _best(GRAPH_TYPES, header))
+    return Choice(best(RESULT_TYPES, header), best(GRAPH_TYPES, header))
 
 
 def negotiate_page(accept: str | None, name: str | None = None) -> str:
@@ -118,7 +120,7 @@ def negotiate_page(accept: str | None, name: str | None = None) -> str:
         chosen = PAGE_TYPE if name in ("html", PAGE_TYPE) else negotiate(None, name).graph
     else:
         header = accept.lower() if accept and accept.strip() else "*/*"
-        chosen = _best([PAGE_TYPE, *GRAPH_TYPES], header)
+        chosen = best([PAGE_TYPE, *GRAPH_TYPES], header)
     if chosen is None:
         raise NotAcceptable([PAGE_TYPE, *GRAPH_TYPES])
     return chosen
@@ -131,12 +133,26 @@ def prefers_page(accept: str | None) -> bool:
     (True, False, False)
     """
     try:
-        return _best(["application/problem+json", PAGE_TYPE, *GRAPH_TYPES], (accept or "*/*").lower()) == PAGE_TYPE
+        return best(["application/problem+json", PAGE_TYPE, *GRAPH_TYPES], (accept or "*/*").lower()) == PAGE_TYPE
     except QueryError:
         return False
 
 
-def _best(offered: Iterable[str], header: str) -> str | None:
+@lru_cache(maxsize=256)
+def is_page_best(accept: str | None) -> bool:
+    """Whether a page is wanted rather than any answer to a query, as browsers do; programs that take a page as well
+    get the answer.
+
+    >>> is_page_best("text/html,application/xml;q=0.9,*/*;q=0.8"), is_page_best("text/html, text/csv")
+    (True, False)
+    """
+    try:
+        return best([*RESULT_TYPES, *GRAPH_TYPES, PAGE_TYPE], (accept or "*/*").lower()) == PAGE_TYPE
+    except QueryError:
+        return False
+
+
+def best(offered: Iterable[str], header: str) -> str | None:
     """The media type that an Accept header prefers, the first of equals."""
     try:
         # the library prefers what stands last

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from mpsc_graph.web.negotiate import GRAPH_TYPES, RESULT_TYPES
 
-__all__ = ["PROBLEM", "add_to", "paths", "schemas"]
+__all__ = ["PROBLEM", "Json", "add_to", "paths", "problem", "schemas"]
 
 Json = dict[str, Any]
 
@@ -123,15 +123,15 @@ _IF_NONE_MATCH: Json = {
 }
 
 
-def add_to(site: FastAPI) -> None:
-    """Have the site's OpenAPI document describe `/sparql` and `/store` as well."""
+def add_to(site: FastAPI, more_paths: Json, more_schemas: Json) -> None:
+    """Have the site's OpenAPI document describe `/sparql` and `/store` as well, and more."""
     described = site.openapi
 
     def openapi() -> Json:
         document = described()
         components = document.setdefault("components", {})
-        components["schemas"] = schemas() | components.get("schemas", {})
-        document["paths"] = paths() | document["paths"]
+        components["schemas"] = schemas() | more_schemas | components.get("schemas", {})
+        document["paths"] = paths() | more_paths | document["paths"]
         return document
 
     site.openapi = openapi  # type: ignore[method-assign]
@@ -157,6 +157,11 @@ def schemas() -> Json:
                 "line": {"type": ["integer", "null"], "minimum": 1, "description": "Where in the query"},
                 "column": {"type": ["integer", "null"], "minimum": 1, "description": "Where in that line"},
                 "offered": {"type": "array", "items": {"type": "string"}, "description": "Media types to be had"},
+                "problems": {
+                    "type": "array",
+                    "items": _map_of(),
+                    "description": "What is wrong with a file, and where",
+                },
             },
         },
         "SparqlResults": {
@@ -260,8 +265,8 @@ def _schema(name: str) -> Json:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _map_of(name: str) -> Json:
-    return {"type": "object", "additionalProperties": _schema(name)}
+def _map_of(name: str | None = None) -> Json:
+    return {"type": "object", "additionalProperties": _schema(name) if name else True}
 
 
 def _text(name: str, description: str, format: str | None = None) -> Json:
@@ -279,10 +284,11 @@ def _answer(description: str, media_types: Iterable[str]) -> Json:
 
 
 def _problems(*statuses: int) -> Json:
-    return {str(status): _problem(HTTPStatus(status), *_PROBLEMS[status]) for status in statuses}
+    return {str(status): problem(HTTPStatus(status), *_PROBLEMS[status]) for status in statuses}
 
 
-def _problem(status: HTTPStatus, description: str, detail: str) -> Json:
+def problem(status: HTTPStatus, description: str, detail: str) -> Json:
+    """A problem document of this status, and the detail of an example."""
     example = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail}
     content = {"schema": _schema("Problem"), "example": example}
     return {"description": description, "content": {"application/problem+json": content}}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from http import HTTPStatus
 
 from starlette.responses import JSONResponse, Response
 
 from mpsc_graph.errors import (
+    CheckEnded,
     EngineDown,
     EngineError,
+    InputError,
     LimitReached,
     MpscError,
     NotAcceptable,
@@ -51,6 +54,11 @@ def explain(error: MpscError) -> Response:
             return problem(HTTPStatus.SERVICE_UNAVAILABLE, f"the store: {error.problem}", {"retry-after": "5"})
         case EngineError():
             return problem(HTTPStatus.BAD_GATEWAY, f"the store: {error.problem}")
+        case InputError():
+            problems = [{**asdict(each.location), "message": each.message} for each in error.problems]
+            return problem(HTTPStatus.BAD_REQUEST, str(error), problems=problems)
+        case CheckEnded():
+            return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error))
         case LimitReached():
             return problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error), {"retry-after": "1"})
         case _:

@@ -22,7 +22,8 @@ from mpsc_graph.web.negotiate import GRAPH_TYPES, PAGE_TYPE, content_type, negot
 from mpsc_graph.web.networks.files import FILES
 from mpsc_graph.web.pages import PAGE_HEADERS, SCRIPT_HEADERS, TEMPLATES
 from mpsc_graph.web.problems import Refusal, explain
-from mpsc_graph.web.questions import RESULT_ENDINGS
+from mpsc_graph.web.questions.files import SPREADSHEETS
+from mpsc_graph.web.questions.pages import RESULT_ENDINGS
 from mpsc_graph.web.urls import Urls
 from mpsc_graph.web.weights import ALPHABET, choice, language_ranges, media_ranges
 
@@ -101,7 +102,7 @@ def _values(documents: list[Document], settings: Settings, urls: Urls) -> dict[s
         "fetched": _FETCHED,
         "page_headers": PAGE_HEADERS,
         "script_headers": SCRIPT_HEADERS,
-        "scripted": [re.escape(each.address) for each in documents if each.has_scripts],
+        "scripted": [re.escape(f"{each.address}/".lstrip("/")) for each in documents if each.has_scripts],
         "private": _private(documents),
         "described": _described(documents, settings),
         "base": settings.base_iri,
@@ -118,7 +119,8 @@ def _ending(media_type: str, of_graphs: Mapping[Any, str]) -> str:
 def _types() -> dict[str, str]:
     languages = rf"(?:(?:{'|'.join(LANGUAGES)})/)?"
     answers = {
-        rf"{languages}questions/.+\.{ending}": content_type(negotiate(None, ending).results or "")
+        rf"{languages}questions/.+\.{re.escape(ending)}": SPREADSHEETS.get(ending)
+        or content_type(negotiate(None, ending).results or "")
         for ending in RESULT_ENDINGS
     }
     networks = {languages + re.escape(address): file.media_type for address, file in FILES.items()}

@@ -37,8 +37,9 @@ class Section:
         return max(map(len, inside), default=0)
 
 
-_CATALOG = Section("catalog", "Daten", "Data", ("doc/dataset", "doc/catalog", "releases", ".well-known/void"))
-_RELEASES = Section("releases", "Daten", "Data", (".well-known/void",))
+_BESIDE = (".well-known/void", "validate")
+_CATALOG = Section("catalog", "Daten", "Data", ("doc/dataset", "doc/catalog", "releases", *_BESIDE))
+_RELEASES = Section("releases", "Daten", "Data", _BESIDE)
 _SECTIONS = (
     Section("questions", "Auswertungen", "Questions"),
     Section("network", "Kooperationsnetz", "Network"),

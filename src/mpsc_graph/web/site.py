@@ -19,6 +19,7 @@ from mpsc_graph.web.archive import Archive
 from mpsc_graph.web.catalog import CatalogPages
 from mpsc_graph.web.crawlers import is_listed, robots, sitemap
 from mpsc_graph.web.documents import ENDINGS, Document, Documents, Provider
+from mpsc_graph.web.editor import Editor
 from mpsc_graph.web.etags import fixed
 from mpsc_graph.web.glossary import Glossary
 from mpsc_graph.web.graphs import Graphs
@@ -33,8 +34,9 @@ from mpsc_graph.web.numbers import Numbers
 from mpsc_graph.web.ontology import Ontology
 from mpsc_graph.web.pages import TEMPLATES
 from mpsc_graph.web.published import Publications
-from mpsc_graph.web.questions import RESULT_ENDINGS, Questions
+from mpsc_graph.web.questions.pages import RESULT_ENDINGS, Questions
 from mpsc_graph.web.releases import ReleasePages
+from mpsc_graph.web.search import PARAMETERS, Search
 from mpsc_graph.web.shell import Shell
 from mpsc_graph.web.sparql import SparqlEndpoint
 from mpsc_graph.web.start import Start
@@ -71,9 +73,11 @@ class Site:
         self.documents = Documents(settings, templates, usage.context)
         self.missing = Missing(settings, templates)
         self.ontology = Ontology(serving, settings, usage, templates)
-        self.questions = Questions(serving, settings, catalogue, SparqlEndpoint(serving, settings, publications))
+        endpoint = SparqlEndpoint(serving, settings, publications)
+        self.questions = Questions(serving, settings, catalogue, endpoint, publications, archive, is_live)
         self.networks = Networks(serving, settings, catalogue, is_live)
         self.catalog = CatalogPages(publications, settings)
+        self.search, self.editor = Search(serving, settings), Editor(serving, settings, catalogue, publications)
         releases, kinds = ReleasePages(archive, publications), Kinds(serving, settings)
         self.providers: Mapping[str, Provider] = {
             "": Start(serving, settings, catalogue, publications, kinds),
@@ -94,6 +98,7 @@ class Site:
             ".well-known/void": Numbers(publications),
             "releases": releases,
             "releases/": releases,
+            "search": self.search,
         }
 
     async def all(self) -> AsyncIterator[Document]:
@@ -110,6 +115,9 @@ class Site:
         _add(app, "/robots.txt", self.robots, ["text/plain"])
         _add(app, "/sitemap.xml", self.sitemap, ["application/xml"])
         _add(app, "/CITATION.cff", self.catalog.citation, ["application/yaml"])
+        _add(app, "/sparql", self._answering(self.editor))
+        _add(app, "/sparql.{ending}", self._answering(self.editor), list(GRAPH_TYPES), _ENDING)
+        _add(app, "/search.json", self.search.candidates, ["application/json"], *PARAMETERS)
         for ending in RESULT_ENDINGS:
             _add(app, f"/questions/{{file}}.{ending}", self.questions.results)
         for address, file in FILES.items():

@@ -13,7 +13,7 @@ from mpsc_graph.errors import NotAcceptable, QueryError
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query
 from mpsc_graph.store.serving import Serving
-from mpsc_graph.web.endpoint import Endpoint
+from mpsc_graph.web.endpoint import Endpoint, whole
 from mpsc_graph.web.negotiate import GRAPH_TYPES, RESULT_TYPES, Choice, content_type, negotiate, serialize
 from mpsc_graph.web.problems import READ_ONLY, Refusal
 from mpsc_graph.web.published import Publications
@@ -40,9 +40,9 @@ class SparqlEndpoint(Endpoint):
                 if not parameters:
                     return await self.description(request)
             case "POST", type_ if type_ == _FORM:
-                parameters = _Parameters(_form(await self.body(request)))
+                parameters = _Parameters(_form(await whole(request, self.settings.max_request_size)))
             case "POST", type_ if type_ == _QUERY:
-                parameters.append(("query", _text(await self.body(request))))
+                parameters.append(("query", _text(await whole(request, self.settings.max_request_size))))
             case "POST", type_ if type_ == _UPDATE:
                 raise Refusal(HTTPStatus.FORBIDDEN, READ_ONLY)
             case "POST", type_:
@@ -66,16 +66,6 @@ class SparqlEndpoint(Endpoint):
         return Response(
             serialize(graph, choice.graph), headers={"content-type": content_type(choice.graph), "vary": "Accept"}
         )
-
-    async def body(self, request: Request) -> bytes:
-        """The body, read no further than the limit."""
-        chunks = bytearray()
-        most = self.settings.max_request_size
-        async for chunk in request.stream():
-            chunks += chunk
-            if len(chunks) > most:
-                raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the request is larger than {most} bytes")
-        return bytes(chunks)
 
 
 class _Parameters(list[tuple[str, str]]):

@@ -19,6 +19,7 @@ from mpsc_graph.store.tokens import bind
 from mpsc_graph.web.documents import Content, Document
 from mpsc_graph.web.kinds import KINDS, Kinds
 from mpsc_graph.web.languages import LANGUAGES
+from mpsc_graph.web.literals import literal
 from mpsc_graph.web.problems import Refusal
 from mpsc_graph.web.published import Publications
 from mpsc_graph.web.urls import Urls
@@ -29,16 +30,19 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
     "measures-of-a-phase": ("measure", "organisation", "claim"),
     "leads": ("measure", "organisation", "quote", "claim"),
     "costs-per-measure": ("measure", "value", "publisher", "claim"),
+    "organisations-by-kind": ("kind", "organisations"),
 }
-"""The questions whose answers stand on the page, and the columns that are shown; one that finds nothing is left out."""
+"""The questions that may stand on the page, and the columns that are shown: the first three that find something do."""
 
-_MOST_ROWS = 5
+_MOST_ANSWERS, _MOST_ROWS = 3, 5
 _COLUMNS = {
     "measure": {"de": "Maßnahme", "en": "Measure"},
     "organisation": {"de": "Stelle", "en": "Organisation"},
     "quote": {"de": "Wortlaut", "en": "In the words of the source"},
     "value": {"de": "Betrag", "en": "Amount"},
     "publisher": {"de": "sagt", "en": "says"},
+    "kind": {"de": "Art", "en": "Kind"},
+    "organisations": {"de": "Stellen", "en": "Organisations"},
     "claim": {"de": "Woher wir das wissen", "en": "How we know"},
 }
 _EVIDENCE = {"de": "Beleg", "en": "Evidence"}
@@ -75,7 +79,7 @@ class Start:
 
     async def find(self, address: str, given: Mapping[str, str]) -> Document:
         """The start page, whatever the address."""
-        return Document("", self.serving.pool.release_id, self._load)
+        return Document("", self.serving.pool.release_id, self._load, has_scripts=True)  # suggestions of the search
 
     async def all(self) -> AsyncIterator[Document]:
         """The start page."""
@@ -103,14 +107,16 @@ class Start:
         return Content(graph, "start.html", values)
 
     async def _answers(self, language: str, urls: Urls) -> AsyncIterator[_Answer]:
+        found = 0
         for name, columns in ANSWERS.items():
-            if name not in self.catalogue:
+            if name not in self.catalogue or found == _MOST_ANSWERS:
                 continue
             question = self.catalogue[name]
             speaks = any(each.name == "language" for each in question.parameters)
             query = question.query({"language": language} if speaks else {}, self.settings.base_iri)
             table = await self.serving.pool.table(Query(bind(query.text, query.bindings)))
             if table.rows:
+                found += 1
                 rows = [list(_cells(table, row, columns, language, urls)) for row in table.rows[:_MOST_ROWS]]
                 yield _Answer(question, [_COLUMNS[each][language] for each in columns], rows, len(table.rows))
 
@@ -128,7 +134,9 @@ def _cells(
         elif name == "value":
             yield _Cell(_text(value), currency=_text(values.get("unit")))
         else:
-            yield _Cell(_text(label or value), href, is_quote=name == "quote")
+            shown = label or value
+            text = literal(shown, language) if isinstance(shown, ox.Literal) else _text(shown)
+            yield _Cell(text, href, is_quote=name == "quote")
 
 
 def _text(value: Term | None) -> str:

@@ -21,7 +21,7 @@ from mpsc_graph.store.serving import Serving
 
 __all__ = ["Metrics", "Watch", "open_log"]
 
-_PLACES = {"/sparql", "/store", "/health", "/metrics"}
+_PLACES = {"/sparql", "/store", "/validate", "/health", "/metrics"}
 _SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30)
 
 

@@ -1,0 +1,176 @@
+"""`/search`: finding a thing by its name, as a page without scripts and as JSON."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi.responses import Response
+from rdflib import RDF, RDFS, Graph, Literal, URIRef
+from starlette.requests import Request
+
+from mpsc_graph.settings import Settings
+from mpsc_graph.store.serving import Serving
+from mpsc_graph.web.documents import Content, Document
+from mpsc_graph.web.etags import fixed
+from mpsc_graph.web.languages import choose_language, language_of
+from mpsc_graph.web.names import Closeness, Hit, Name, Names, Texts, queries
+from mpsc_graph.web.once import OnceEach
+from mpsc_graph.web.problems import Refusal
+from mpsc_graph.web.urls import Urls
+from mpsc_graph.web.vocabulary import Reference
+
+__all__ = ["LONGEST", "MOST_HITS", "PARAMETERS", "Search"]
+
+LONGEST = 200
+"""So many characters are looked for; a name is shorter."""
+
+MOST_HITS = 50
+"""So many things are shown."""
+
+_FIRST_HITS = 10  # of JSON, where no limit is given
+
+PARAMETERS = (
+    {"name": "q", "in": "query", "schema": {"type": "string", "maxLength": LONGEST}, "example": "Amt 52"},
+    {"name": "type", "in": "query", "schema": {"type": "string"}, "example": "mpsc:Measure"},
+    {
+        "name": "limit",
+        "in": "query",
+        "schema": {"type": "integer", "minimum": 1, "maximum": MOST_HITS, "default": _FIRST_HITS},
+    },
+)
+"""What `/search.json` takes, for OpenAPI."""
+
+
+class Search:
+    """The document with the things of the release that is served whose names fit what was typed."""
+
+    def __init__(self, serving: Serving, settings: Settings) -> None:
+        self.serving, self.settings = serving, settings
+        self._names = OnceEach(self._read, most=1)
+
+    async def find(self, address: str, given: Mapping[str, str]) -> Document:
+        """The page for `q`, among the things of the class `type` where it is given. Raises Refusal."""
+        release = self.serving.pool.release_id
+        names = await self._names(release)
+        typed, chosen = _typed(given), given.get("type", "")
+        hits = await asyncio.to_thread(names.find, typed, _class(names, chosen))
+
+        asked = {name: value for name, value in (("q", typed), ("type", chosen)) if value}
+        suffix = f"?{urlencode(asked)}" if asked else ""
+
+        async def load(urls: Urls) -> Content:
+            def values(language: str) -> Mapping[str, Any]:
+                types = sorted((texts.get(language, ""), Reference(iri).name) for iri, texts in names.types.items())
+                found = [_shown(hit, language, urls) for hit in hits[:MOST_HITS]]
+                return {
+                    "asked": typed,
+                    "chosen": chosen,
+                    "types": types,
+                    "hits": found,
+                    "more": max(0, len(hits) - MOST_HITS),
+                    "is_near": bool(hits) and hits[0].closeness is Closeness.NEAR,
+                    "longest": LONGEST,
+                    "suffix": suffix,
+                }
+
+            return Content(_graph(hits[:MOST_HITS]), "search.html", values)
+
+        return Document(address, release, load, is_private=True, depends=suffix, has_scripts=True, suffix=suffix)
+
+    async def all(self) -> AsyncIterator[Document]:
+        """None: a published folder cannot search."""
+        nothing: tuple[Document, ...] = ()
+        for document in nothing:
+            yield document
+
+    async def candidates(self, request: Request) -> Response:
+        """The same as JSON: `result` has candidates as the Reconciliation Service API 0.2 has them (id, name, type,
+        score, match), and besides where each is described (`view`) and by which of its names it was found. Raises
+        Refusal."""
+        given, urls = request.query_params, Urls.of(request, self.settings)
+        language = language_of(request) or choose_language(request.headers.get("accept-language"))
+        most = _limit(given.get("limit"))
+        names = await self._names(self.serving.pool.release_id)
+        hits = await asyncio.to_thread(names.find, typed := _typed(given), _class(names, given.get("type", "")))
+        equal = [hit for hit in hits if hit.closeness is Closeness.EQUAL]
+        result = [_candidate(hit, equal == [hit], language, urls) for hit in hits[:most]]
+        body = json.dumps({"q": typed, "result": result}, ensure_ascii=False).encode()
+        return fixed(request, body, "application/json", {"vary": "Accept-Language", "content-language": language})
+
+    async def _read(self, release: str) -> Names:
+        pool = self.serving.pool
+        return Names.read(*[await pool.table(query) for query in queries(self.settings.base_iri)])
+
+
+def _typed(given: Mapping[str, str]) -> str:
+    typed = "".join(each if each.isprintable() else " " for each in given.get("q", "")).strip()
+    if len(typed) > LONGEST:
+        raise Refusal(HTTPStatus.BAD_REQUEST, f"q has {len(typed)} characters; expected a name of at most {LONGEST}")
+    return typed
+
+
+def _class(names: Names, chosen: str) -> str | None:
+    """The IRI of a class by its prefixed name. Raises Refusal."""
+    known = {Reference(iri).name: iri for iri in names.types}
+    if chosen and chosen not in known:
+        raise Refusal(HTTPStatus.BAD_REQUEST, f"type={chosen[:80]}: expected one of {', '.join(sorted(known))}")
+    return known.get(chosen)
+
+
+def _limit(given: str | None) -> int:
+    if given is None:
+        return _FIRST_HITS
+    if not (given.isascii() and given.isdecimal() and len(given) < 4 and 1 <= int(given) <= MOST_HITS):
+        raise Refusal(HTTPStatus.BAD_REQUEST, f"limit={given[:80]}: expected a number from 1 to {MOST_HITS}")
+    return int(given)
+
+
+def _graph(hits: Sequence[Hit]) -> Graph:
+    """What the things that were found are called, and their classes."""
+    graph = Graph()
+    for hit in hits:
+        thing = URIRef(hit.thing.iri)
+        for iri in hit.thing.types:
+            graph.add((thing, RDF.type, URIRef(iri)))
+        for name in hit.thing.names:
+            if name.property == "label":
+                graph.add((thing, RDFS.label, Literal(name.text, lang=name.language)))
+    return graph
+
+
+def _word(texts: Texts, language: str) -> str:
+    return texts.get(language) or next(iter(texts.values()), "")
+
+
+def _other_name(hit: Hit, language: str) -> Name | None:
+    """The name it was found by, where that does not stand in the one it is shown with."""
+    return hit.name if hit.name.text not in hit.thing.label(language) else None
+
+
+def _shown(hit: Hit, language: str, urls: Urls) -> Mapping[str, Any]:
+    thing = hit.thing
+    return {
+        "label": thing.label(language),
+        "href": urls.follow(thing.iri, language),
+        "kind": _word(thing.kind, language),
+        "by": _other_name(hit, language),
+    }
+
+
+def _candidate(hit: Hit, is_match: bool, language: str, urls: Urls) -> Mapping[str, Any]:
+    thing = hit.thing
+    return {
+        "id": thing.iri,
+        "name": thing.label(language),
+        "description": _word(thing.kind, language),
+        "type": [{"id": iri, "name": _word(texts, language)} for iri, texts in thing.types.items()],
+        "score": hit.score,
+        "match": is_match,
+        "view": urls.follow(thing.iri, language),
+        "found": {"by": hit.name.property, "name": hit.name.text},
+    }
