@@ -53,10 +53,11 @@ def test_who_leaves_ends_the_connection(odd: str, release: Release) -> None:
 def test_who_finds_no_connection_free_is_told_at_the_deadline(odd: str, release: Release) -> None:
     async def crowd() -> None:
         pool = silent(odd, release)
-        told = await asyncio.gather(ask(pool), ask(pool), return_exceptions=True)
-        assert [type(each) for each in told] == [LimitReached, LimitReached]
-        assert "the engine did not answer in time: MPSC_QUERY_TIMEOUT is 1 seconds" in str(told[0])
-        assert "was free: MPSC_QUERY_TIMEOUT is 1 seconds" in str(told[1])
+        begin = time.monotonic()
+        told = await asyncio.gather(ask(pool), ask(pool), ask(pool), return_exceptions=True)
+        assert time.monotonic() - begin < 1.6
+        assert {type(each) for each in told} == {LimitReached}
+        assert all("MPSC_QUERY_TIMEOUT is 1 seconds" in str(each) for each in told)
         await pool.close()
 
     asyncio.run(crowd())
