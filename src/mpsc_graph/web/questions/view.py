@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mpsc_graph.store.workers import WorkerPool
+from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.web.networks.quotes import Quote
 from mpsc_graph.web.questions.answering import Asker
 from mpsc_graph.web.questions.asked import Asked
@@ -66,7 +66,7 @@ class View:
     drawing: Drawing | None
 
 
-async def view(asker: Asker, pool: WorkerPool, asked: Asked, language: str, urls: Urls, most: int = ROWS) -> View:
+async def view(asker: Asker, pool: QueryPool, asked: Asked, language: str, urls: Urls, most: int = ROWS) -> View:
     """The page that is asked for. Raises Refusal for a column there is not, LimitReached."""
     answer = await asker.answer(pool, asked, language, urls)
     behind = grounds(answer.table, (await asker.listed(pool, asked, answer)).table)
