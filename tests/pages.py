@@ -22,7 +22,7 @@ class PageType:
     is_part: bool = True
     """Whether it belongs to one of the parts that the navigation names."""
     has_data: bool = True
-    """Whether it is a document about something, so that the same is there as RDF."""
+    """Whether it is a document about something, so that the same is there as RDF; a form is not."""
     runs_scripts: bool = False
     status: int = 200
 
@@ -70,6 +70,7 @@ PAGES = (
     PageType("glossary", "glossar", is_part=False),
     PageType("search", "search", is_part=False, runs_scripts=True),
     PageType("editor", "sparql", runs_scripts=True),
+    PageType("validate", "validate", has_data=False),
     PageType("missing", "nothing/here", is_part=False, has_data=False, status=MISSING),
 )  # fmt: skip
 BY_NAME = {each.name: each for each in PAGES}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -9,11 +10,13 @@ from urllib.parse import quote
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page
+from rdflib import RDFS
 
+from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.release import Release
 from tests.conftest import serving
 from tests.pages import LANGUAGES, PAGES, STATES, PageType
-from tests.poison import LONG, MARK, poisoned
+from tests.poison import LONG, MARK, SCRIPT_ADDRESS, poisoned
 
 BY_HAND = tuple(
     PageType(path.replace("/", "-"), f"doc/{path}")
@@ -114,3 +117,19 @@ def test_what_is_suggested_is_harmless(page: Page, hostile: httpx.Client) -> Non
     page.get_by_role("option").first.wait_for()
     assert MARK in " ".join(page.get_by_role("option").all_inner_texts())
     assert page.evaluate(HARM) == []
+
+
+@pytest.mark.slow
+def test_a_report_on_hostile_data_is_harmless(page: Page, hostile: httpx.Client) -> None:
+    """What somebody sends to be checked comes back in the report, and in the field."""
+    visit(page, hostile, PageType("", "validate"), "de")
+    mpsc, label = PREFIXES["mpsc"], f"</textarea></title><script>{MARK}</script><img src=x onerror={MARK}>"
+    data = f"<{SCRIPT_ADDRESS}> a <{mpsc}Measure> ; <{RDFS.label}> {json.dumps(label + LONG)} ;"
+    data += f"<{mpsc}basis> {json.dumps(label)} ."
+    page.locator("textarea[name=data]").fill(data)
+    page.locator("form.check button").click()
+    page.locator("section.report").wait_for()
+    page.evaluate(OPEN)
+    assert MARK in page.locator("section.report").inner_text()
+    assert page.evaluate(HARM) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
