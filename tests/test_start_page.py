@@ -41,7 +41,7 @@ def test_from_the_page_to_an_answer(browser: Browser, server: httpx.Client, size
 
 
 def test_what_an_office_does_with_whom_and_how_we_know(browser: Browser, server: httpx.Client) -> None:
-    """Two clicks from the start, and one on a statement's mark, without scripts and without SPARQL."""
+    """One click from the start and one on the mark of a statement, without scripts and without SPARQL."""
     context = browser.new_context(locale="de-DE", java_script_enabled=False)
     page = context.new_page()
     page.goto(str(server.base_url))
@@ -52,6 +52,7 @@ def test_what_an_office_does_with_whom_and_how_we_know(browser: Browser, server:
     assert "Städtisches Klinikum Friedrichstadt" in said, "with whom"
     row = page.locator("section", has=page.locator("#measures")).locator("dd", has_text="Smartes Energiemodell")
     row.locator("summary").click()
+    assert row.locator("q").first.is_visible()
     words = row.locator("q").all_inner_texts()
     assert "Smartes Energiemodell I A80 und Städtisches Klinikum Friedrichstadt" in words, "in the words of the source"
     context.close()
