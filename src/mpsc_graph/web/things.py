@@ -38,6 +38,11 @@ _KNOWN = f"""SELECT ?thing (COUNT(?person) AS ?persons) {{
 }} GROUP BY ?thing ORDER BY ?thing"""
 
 
+_REPLACED = (
+    f"""SELECT ?old ?new {{ ?old <{PREFIXES["dcterms"]}isReplacedBy> ?new FILTER (STRSTARTS(STR(?old), ?base)) }}"""
+)
+
+
 class Things:
     """The documents about the things of the release that is served, and about the entries of its catalogue."""
 
@@ -56,6 +61,8 @@ class Things:
             why = withdrawn[path]
             raise Refusal(HTTPStatus.GONE, f"{quote(path)} was withdrawn on {why.date}: {why.reason}")
         if path not in known:
+            if (heir := await self.heir(path, pool)) is not None:
+                raise heir
             raise unknown_ending(path) if "." in path else self.refusal(path, known)
         return self.document(path, known[path], pool)
 
@@ -84,6 +91,16 @@ class Things:
             things = {thing.removeprefix(self.base): not persons.startswith('"0"') for thing, persons in pairs}
             self._known = pool.release_id, things
         return self._known[1]
+
+    async def heir(self, path: str, pool: WorkerPool) -> Refusal | None:
+        """Leads on from an id that gave way to another, in the language that was asked for; None for any other."""
+        rows = (await pool.table(Query(_REPLACED.replace("?base", str(ox.Literal(self.base)))))).rows
+        heirs = {str(old)[1:-1].removeprefix(self.base): str(new)[1:-1].removeprefix(self.base) for old, new in rows}
+        if path not in heirs:
+            return None
+        there = "../" * path.count("/") + quote(heirs[path])
+        detail = f"{quote(path)} is the same as {quote(heirs[path])}, and is described there"
+        return Refusal(HTTPStatus.MOVED_PERMANENTLY, detail, location=there)
 
     def refusal(self, path: str, known: Mapping[str, bool]) -> Refusal:
         """There is no such thing, but maybe these."""
