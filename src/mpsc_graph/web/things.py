@@ -61,8 +61,8 @@ class Things:
             why = withdrawn[path]
             raise Refusal(HTTPStatus.GONE, f"{quote(path)} was withdrawn on {why.date}: {why.reason}")
         if path not in known:
-            if (heir := await self.heir(path, pool)) is not None:
-                raise heir
+            if (heir := (await self.heirs(pool)).get(path)) is not None:
+                raise _moved(path, heir)
             raise unknown_ending(path) if "." in path else self.refusal(path, known)
         return self.document(path, known[path], pool)
 
@@ -92,15 +92,10 @@ class Things:
             self._known = pool.release_id, things
         return self._known[1]
 
-    async def heir(self, path: str, pool: WorkerPool) -> Refusal | None:
-        """Leads on from an id that gave way to another, in the language that was asked for; None for any other."""
+    async def heirs(self, pool: WorkerPool) -> dict[str, str]:
+        """Each id that gave way to another → the one that stays."""
         rows = (await pool.table(Query(_REPLACED.replace("?base", str(ox.Literal(self.base)))))).rows
-        heirs = {str(old)[1:-1].removeprefix(self.base): str(new)[1:-1].removeprefix(self.base) for old, new in rows}
-        if path not in heirs:
-            return None
-        there = "../" * path.count("/") + quote(heirs[path])
-        detail = f"{quote(path)} is the same as {quote(heirs[path])}, and is described there"
-        return Refusal(HTTPStatus.MOVED_PERMANENTLY, detail, location=there)
+        return {str(old)[1:-1].removeprefix(self.base): str(new)[1:-1].removeprefix(self.base) for old, new in rows}
 
     def refusal(self, path: str, known: Mapping[str, bool]) -> Refusal:
         """There is no such thing, but maybe these."""
@@ -108,3 +103,9 @@ class Things:
         near = difflib.get_close_matches(path, names, n=3, cutoff=0.5)
         hint = f"did you mean {' or '.join(f'/doc/{each}' for each in near)}?" if near else "/ has the ways in"
         return Nothing(f"nothing is known of {quote(path)}; {hint}", [f"doc/{each}" for each in near])
+
+
+def _moved(path: str, heir: str) -> Refusal:
+    """Leads on from an id that gave way, in the language of the address."""
+    detail = f"{quote(path)} is the same as {quote(heir)}, and is described there"
+    return Refusal(HTTPStatus.MOVED_PERMANENTLY, detail, location="../" * path.count("/") + quote(heir))
