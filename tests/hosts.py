@@ -78,6 +78,22 @@ def nginx(folder: Path, own: Path) -> Iterator[httpx.Client]:
 
 
 @contextmanager
+def nginx_with(servers: str, own: Path) -> Iterator[tuple[int, int]]:
+    """nginx with servers that listen on 80 and on 443; yields the ports they have here."""
+    program = _program("nginx", "nginx-light")
+    with _free_port() as plain, _free_port() as secure:
+        user = "user root;" if os.getuid() == 0 else ""
+        for listen, port in (("listen 80;", f"{plain};"), ("listen 443 ssl;", f"{secure} ssl;")):
+            assert listen in servers
+            servers = servers.replace(listen, f"listen 127.0.0.1:{port}")
+        text = _NGINX[: _NGINX.index("    include")].format(own=own, user=user) + servers + "}\n"
+        (own / "nginx.conf").write_text(text)
+    command = [program, "-p", str(own), "-e", str(own / "error.log"), "-c", str(own / "nginx.conf")]
+    with _running(command, plain):
+        yield plain, secure
+
+
+@contextmanager
 def apache(folder: Path, own: Path, prefix: str) -> Iterator[httpx.Client]:
     """Apache over a published folder, found below a path; its other users must be able to read it."""
     program = _program("apache", "apache2", "apache2")

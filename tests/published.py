@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
 from rdflib import DCTERMS, RDFS
 
 from mpsc_graph.namespaces import DEFAULT_BASE, GRAPHS
+from mpsc_graph.pipeline.merge import REPLACED
 from mpsc_graph.publish.exchange import exchanged
 from mpsc_graph.release import Release
 from mpsc_graph.resources import Resources
@@ -24,8 +26,9 @@ PUBLISHER = {
 }
 
 
-def small_release(release: Release, folder: Path) -> Release:
-    """The vocabulary, the data set and one source of a release, with what it and its claims speak of."""
+def small_release(release: Release, folder: Path, heirs: Mapping[str, str] | None = None) -> Release:
+    """The vocabulary, the data set and one source of a release, with what it and its claims speak of; and ids that gave
+    way to others."""
     quads = list(ox.parse(path=release.data, format=ox.RdfFormat.N_QUADS))
     said = [quad for quad in quads if quad.graph_name.value == SOURCE]
     spoken_of = {str(term) for quad in said for term in (quad.subject, quad.object)} | {f"<{DEFAULT_BASE}dataset/mpsc>"}
@@ -35,6 +38,10 @@ def small_release(release: Release, folder: Path) -> Release:
         if quad.graph_name.value in (SOURCE, *(GRAPHS + name for name in ("ontology", "codes", "dataset")))
         or (quad.graph_name.value == GRAPHS + "entities" and str(quad.subject) in spoken_of)
         or (quad.predicate.value in map(str, (RDFS.label, DCTERMS.isPartOf)) and str(quad.subject) in spoken_of)
+    ]
+    kept += [
+        ox.Quad(ox.NamedNode(DEFAULT_BASE + old), REPLACED, ox.NamedNode(DEFAULT_BASE + new), kept[0].graph_name)
+        for old, new in (heirs or {}).items()
     ]
     return sealed(ox.serialize(kept, format=ox.RdfFormat.TRIG) or b"", folder, release.manifest)
 

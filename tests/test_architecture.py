@@ -12,7 +12,7 @@ import pytest
 import mpsc_graph
 
 PACKAGE = Path(mpsc_graph.__file__).parent
-FOUNDATIONS = {"errors", "imprint", "manifest", "namespaces", "release", "resources", "settings"}
+FOUNDATIONS = {"errors", "imprint", "manifest", "namespaces", "release", "resources", "settings", "spelling"}
 MAY_IMPORT = {
     "foundations": {"foundations"},
     "validate": {"foundations", "validate"},
@@ -37,7 +37,17 @@ def room(module: str) -> str:
     name = module.split(".")[1] if "." in module else "library"
     if name in FOUNDATIONS:
         return "foundations"
-    cli = {"checker", "chosen", "curators", "publishers", "researchers", "terminal", "validators", "__main__"}
+    cli = {
+        "checker",
+        "chosen",
+        "curators",
+        "deciders",
+        "publishers",
+        "researchers",
+        "terminal",
+        "validators",
+        "__main__",
+    }
     return "cli" if name in cli else name
 
 

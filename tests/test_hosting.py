@@ -35,6 +35,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # address, Accept, Accept-Language → status, type, language
 GONE = "doc/dresden/measure/what-was-withdrawn"
+OLD = "dresden/measure/what-gave-way"
 TABLE = [
     ("", None, None, 200, "text/html", "de"),
     ("", BROWSER, "en-US,en;q=0.5", 200, "text/html", "en"),
@@ -140,7 +141,9 @@ TABLE = [
 def small(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Release:
     withdrawn = {GONE.removeprefix("doc/"): Withdrawal("Auf Wunsch der Stelle", "2026-11-25")}
     manifest = replace(release.manifest, withdrawn=withdrawn)
-    return small_release(replace(release, manifest=manifest), tmp_path_factory.mktemp("small"))
+    return small_release(
+        replace(release, manifest=manifest), tmp_path_factory.mktemp("small"), {OLD: MEASURE.removeprefix("doc/")}
+    )
 
 
 @pytest.fixture(scope="module")
@@ -236,6 +239,21 @@ def test_the_same_answer_as_the_live_server(
     assert {name: told(theirs)[name] for name in told_by_both} == {name: told(ours)[name] for name in told_by_both}
     if status == 200 and (kind not in ("text/html", XLSX) or address not in LIVE):
         assert meaning(theirs) == meaning(ours)
+
+
+@pytest.mark.parametrize(
+    ("address", "there"),
+    [(f"doc/{OLD}", MEASURE), (f"en/doc/{OLD}", f"en/{MEASURE}"), (f"doc/{OLD}.ttl", f"{MEASURE}.ttl")],
+)
+def test_what_gave_way_leads_on(
+    host: httpx.Client, live: dict[str, httpx.Client], prefix: str, address: str, there: str
+) -> None:
+    theirs = get(host, f"{prefix}/{address}")
+    assert (theirs.status_code, theirs.headers["location"]) == (301, f"{HOST}{prefix}/{there}")
+    ours = get(live[prefix], f"/{address}")
+    assert ours.status_code == 301
+    asked = httpx.URL(f"{HOST}{prefix}/{address}")
+    assert str(asked.join(ours.headers["location"])) == f"{HOST}{prefix}/{there}".removesuffix(".ttl")
 
 
 @pytest.mark.parametrize("address", ["", MEASURE, f"{MEASURE}.ttl", "role", "static/style.css", "nothing"])

@@ -12,9 +12,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from mpsc_graph.namespaces import DEFAULT_BASE, PREFIXES
+from mpsc_graph.spelling import fold
 from mpsc_graph.store.base import Table
 from mpsc_graph.store.embedded import EmbeddedStore
-from mpsc_graph.web.names import Closeness, Names, fold, queries
+from mpsc_graph.web.names import Closeness, Names, queries
 from mpsc_graph.web.search import LONGEST, MOST_HITS
 from tests.conftest import missing
 

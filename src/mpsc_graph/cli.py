@@ -14,7 +14,7 @@ from typing import Annotated
 import pyoxigraph as ox
 import typer
 
-from mpsc_graph import __version__, curators, publishers, researchers, terminal, validators
+from mpsc_graph import __version__, curators, deciders, publishers, researchers, terminal, validators
 from mpsc_graph.chosen import chosen_release, chosen_store, store_over
 from mpsc_graph.errors import DoesNotConform, EngineDown, MpscError, QuestionError
 from mpsc_graph.pipeline import build as pipeline
@@ -181,7 +181,7 @@ def questions(lang: LanguageOption = Language.DE) -> None:
     )
 
 
-for _command in (curators.new_source, curators.check_sources, curators.codes, curators.withdraw):
+for _command in (curators.new_source, curators.check_sources, curators.codes, deciders.duplicates, curators.withdraw):
     app.command(rich_help_panel="For curators")(_command)
 app.command(rich_help_panel="For publishers")(publishers.publish)
 app.command(rich_help_panel="For publishers")(publishers.diff)

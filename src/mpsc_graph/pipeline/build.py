@@ -1,5 +1,6 @@
 """The build: read → mint → derive → validate → seal.
 
+Things that somebody decided are one (`data/duplicates.yaml`) become one as the last step of minting.
 What is withheld (people where nobody is to be named, and what was withdrawn) is taken out between mint and derive. When
 something was withdrawn since older releases were sealed, these are sealed anew without it.
 """
@@ -12,7 +13,9 @@ from dataclasses import dataclass
 from mpsc_graph import __version__
 from mpsc_graph.errors import DoesNotConform
 from mpsc_graph.pipeline.checked import Progress, validate
+from mpsc_graph.pipeline.decided import read_decisions
 from mpsc_graph.pipeline.derive import derive
+from mpsc_graph.pipeline.merge import merge
 from mpsc_graph.pipeline.mint import mint
 from mpsc_graph.pipeline.read import Statements, read
 from mpsc_graph.pipeline.reseal import Noted, Resealed, reseal
@@ -76,11 +79,11 @@ class Draft:
 
 
 def minted(resources: Resources, settings: Settings, progress: Progress = lambda _: None) -> Statements:
-    """Read and mint: all that the files say. Raises InputError with every problem found in the files."""
+    """Read, mint and merge: all that the files say. Raises InputError with every problem found in the files."""
     progress("read")
     statements = read(resources, settings.base_iri, settings.license)
     progress("mint")
-    return mint(statements, settings.base_iri)
+    return merge(mint(statements, settings.base_iri), read_decisions(resources.input_files()), settings.base_iri)
 
 
 def assemble(resources: Resources, settings: Settings, progress: Progress = lambda _: None) -> Statements:

@@ -2,6 +2,7 @@
 
     data/dataset.yaml                   graph/dataset
     data/withdrawn.yaml                 no graph: what the build leaves out
+    data/duplicates.yaml                no graph: which things are one, which are not
     data/shared/*                       graph/entities
     data/<project>/entities/*           graph/entities
     data/<project>/sources/<slug>.*     graph/source/<project>/<slug>
@@ -23,6 +24,7 @@ import pyoxigraph as ox
 from mpsc_graph.errors import InputError, Location, Problem
 from mpsc_graph.namespaces import CODE_LISTS, GRAPHS, ONTOLOGY, PREFIXES
 from mpsc_graph.pipeline.context import Context
+from mpsc_graph.pipeline.decided import DECIDED
 from mpsc_graph.pipeline.withdrawn import FILE
 from mpsc_graph.pipeline.yaml_ld import Converter, nearest
 from mpsc_graph.pipeline.yaml_tree import parse as parse_yaml
@@ -111,7 +113,8 @@ class _Data:
         self.problems: list[Problem] = []
 
     def take(self, file: InputFile, number: int) -> None:
-        if file.path.suffix in _BESIDE_DATA or file.inside == FILE or (place := _place(file, self.problems)) is None:
+        beside = file.path.suffix in _BESIDE_DATA or file.inside in (FILE, DECIDED)
+        if beside or (place := _place(file, self.problems)) is None:
             return
         if file.path.suffix in _YAML:
             self.take_yaml(file, place, Converter(self.context, number, only_names=place.only_names))

@@ -19,6 +19,8 @@ from mpsc_graph.errors import ReleaseError, SettingError, WithdrawalError
 from mpsc_graph.manifest import Withdrawal
 from mpsc_graph.namespaces import GRAPHS, PREFIXES, VOCABULARY
 from mpsc_graph.pipeline.build import Draft, Progress, draft, minted
+from mpsc_graph.pipeline.decided import DECIDED
+from mpsc_graph.pipeline.merge import replaced
 from mpsc_graph.pipeline.names import Names
 from mpsc_graph.pipeline.read import Statements
 from mpsc_graph.pipeline.withdrawn import FILE, entry, read_withdrawn
@@ -103,6 +105,8 @@ def _found(id: str, everything: Statements, settings: Settings) -> str:
         raise WithdrawalError(f"{id}: is derived; withdraw the claims it rests on")
     if ox.Quad(ox.NamedNode(base + id), _TYPE, _DATASET, ox.NamedNode(GRAPHS + "dataset")) in everything.quads:
         raise WithdrawalError(f"{id}: is the data set as a whole; withdraw what is in it")
+    if heir := replaced(everything.quads, base).get(id):
+        raise WithdrawalError(f"{id}: is the same as {heir} ({DECIDED}); withdraw that")
     names = Names.of(everything.quads, people(everything.quads))
     known = {names.iri(each, base): each for each in subjects if each.startswith(base)}
     known |= {each: each for each in known.values()}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from mpsc_graph.manifest import Manifest, Withdrawal
+from mpsc_graph.pipeline.merge import replaced
 from mpsc_graph.pipeline.names import Names, opaque
 from mpsc_graph.pipeline.read import Statements
 from mpsc_graph.pipeline.withhold import people, withhold
@@ -30,6 +31,8 @@ class Withheld:
         Where nobody is named, the tombstones do not name anybody either: those of people are left out, and an id that
         holds a name is made opaque as it is in the release.
         """
+        # An older release may still have what gave way since to something that is withdrawn.
+        merged = {id for id, heir in replaced(quads, base).items() if heir in withdrawn}
         known = {person.value.removeprefix(base) for person in people(quads)}
         known |= {id for id in withdrawn if "person" in id.split("/")}  # no file may describe them any more
         hidden = known if persons is Persons.NONE else known & withdrawn.keys()
@@ -41,7 +44,7 @@ class Withheld:
                 for id, each in withdrawn.items()
                 if id not in hidden
             }
-        return cls(hidden | {*withdrawn, *map(_as_sealed, withdrawn)}, names, told)
+        return cls(hidden | merged | {*withdrawn, *map(_as_sealed, withdrawn)}, names, told)
 
     def left(self, statements: Statements, base: str) -> Statements:
         """The statements (minted, not yet derived) without all that."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from http import HTTPStatus
@@ -88,7 +88,8 @@ async def publish_site(
 
 async def _write(site: Site, urls: Urls, put: Put, told: Told) -> None:
     documents = [document async for document in site.all()]
-    for path, body in _beside(site, documents, urls):
+    heirs = await site.things.heirs(site.archive.serving.pool)
+    for path, body in _beside(site, documents, heirs, urls):
         put(path, body)
     async for path, body in _downloads(site, urls):
         put(path, body)
@@ -172,7 +173,7 @@ async def _downloads(site: Site, urls: Urls) -> AsyncIterator[tuple[str, bytes]]
                 yield f"releases/{id}/{path.name}", path.read_bytes()
 
 
-def _beside(site: Site, documents: list[Document], urls: Urls) -> Iterator[tuple[str, bytes]]:
+def _beside(site: Site, documents: list[Document], heirs: Mapping[str, str], urls: Urls) -> Iterator[tuple[str, bytes]]:
     """All that is no document."""
     yield "release", f"{site.archive.serving.pool.release_id}\n".encode()
     yield "robots.txt", robots(urls).encode()
@@ -191,7 +192,7 @@ def _beside(site: Site, documents: list[Document], urls: Urls) -> Iterator[tuple
             yield "404.html", page
     gone = _gone(site.archive)
     yield "withdrawn.json", (json.dumps(gone, ensure_ascii=False, indent=2) + "\n").encode()
-    yield from rules(documents, list(gone), site.settings, urls)
+    yield from rules(documents, list(gone), heirs, site.settings, urls)
 
 
 def _gone(archive: Archive) -> dict[str, dict[str, str | None]]:

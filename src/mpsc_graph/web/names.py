@@ -9,7 +9,6 @@ in a fifth of their time.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,10 +17,11 @@ from enum import IntEnum
 import pyoxigraph as ox
 
 from mpsc_graph.namespaces import PREFIXES
+from mpsc_graph.spelling import fold, trigrams
 from mpsc_graph.store.base import Query, Table
 from mpsc_graph.store.tokens import bind
 
-__all__ = ["Closeness", "Hit", "Name", "Names", "Thing", "fold", "queries"]
+__all__ = ["Closeness", "Hit", "Name", "Names", "Thing", "queries"]
 
 _NAMES = """SELECT DISTINCT ?thing ?property ?name {
   VALUES ?property { rdfs:label skos:altLabel skos:notation }
@@ -134,7 +134,7 @@ class Names:
         What is merely near is left out where something begins with or contains what was typed.
         """
         text = fold(typed)
-        grams = _trigrams(text)
+        grams = trigrams(text)
         shared = Counter(number for gram in grams for number in self._having.get(gram, ()))
         best: dict[str, tuple[tuple[object, ...], Hit]] = {}
         for number, count in shared.items():
@@ -156,17 +156,6 @@ def queries(base: str) -> tuple[Query, Query, Query]:
     return Query(names), Query(types), Query(kinds)
 
 
-def fold(text: str) -> str:
-    """A text as it is compared: its words, one blank between them.
-
-    >>> fold("Straßen- und Tiefbauamt"), fold("STRASSEN  UND TIEFBAUAMT"), fold("Jüngling"), fold("Juengling")
-    ('strassen und tiefbauamt', 'strassen und tiefbauamt', 'jungling', 'jungling')
-    """
-    decomposed = unicodedata.normalize("NFKD", text).casefold()
-    plain = "".join(each for each in decomposed if not unicodedata.combining(each))
-    return " ".join(re.findall(r"[^\W_]+", re.sub("([aou])e", r"\1", plain)))
-
-
 def _closeness(typed: str, name: str) -> Closeness:
     """Words may stand in another order, and the last may be unfinished or part of a longer one."""
     if typed == name:
@@ -181,16 +170,6 @@ def _rank(hit: Hit) -> tuple[object, ...]:
     return -hit.closeness, is_last, -hit.likeness, hit.name.property != "label", hit.thing.iri, hit.name.text
 
 
-def _trigrams(text: str) -> frozenset[str]:
-    """Of each word, with two blanks before it and one behind it.
-
-    >>> sorted(_trigrams("a52"))
-    ['  a', ' a5', '52 ', 'a52']
-    """
-    padded = (f"  {word} " for word in text.split())
-    return frozenset(word[start : start + 3] for word in padded for start in range(len(word) - 2))
-
-
 def _inverted(sets: Iterable[frozenset[str]]) -> Mapping[str, list[int]]:
     having: dict[str, list[int]] = defaultdict(list)
     for number, grams in enumerate(sets):
@@ -202,7 +181,7 @@ def _inverted(sets: Iterable[frozenset[str]]) -> Mapping[str, list[int]]:
 def _keys(thing: Thing) -> Iterator[_Key]:
     for name in thing.names:
         for written in _ways_to_write(name, thing):
-            yield _Key(text := fold(written), _trigrams(text), name, thing)
+            yield _Key(text := fold(written), trigrams(text), name, thing)
 
 
 def _ways_to_write(name: Name, thing: Thing) -> Iterator[str]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -56,9 +57,11 @@ _OTHERS = {
 
 
 def rules(
-    documents: Iterable[Document], gone: Iterable[str], settings: Settings, urls: Urls
+    documents: Iterable[Document], gone: Iterable[str], heirs: Mapping[str, str], settings: Settings, urls: Urls
 ) -> Iterator[tuple[str, bytes]]:
-    """The files with the rules, and what they answer for a file that is not there, or `gone`, or does not fit."""
+    """The files with the rules, and what they answer for a file that is not there, or `gone`, or does not fit.
+
+    `heirs` are the ids that gave way to others."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES / "rules"),
         undefined=StrictUndefined,
@@ -67,6 +70,7 @@ def rules(
         keep_trailing_newline=True,
     )
     values = _values(list(documents), settings, urls) | {"gone": [re.escape(address) for address in gone]}
+    values["moved"] = {re.escape(f"doc/{old}"): f"doc/{quote(new)}" for old, new in sorted(heirs.items())}
     for path, template in _FILES.items():
         yield path, environment.get_template(template).render(values).encode()
     yield "404.json", bytes(explain(Nothing("there is nothing at this address; / has the ways in")).body)

@@ -77,6 +77,7 @@ class Site:
         self.questions = Questions(serving, settings, catalogue, endpoint, publications, archive, is_live)
         self.networks = Networks(serving, settings, catalogue, is_live)
         self.catalog = CatalogPages(publications, settings)
+        self.things = Things(serving, settings, self.catalog)
         self.search, self.editor = Search(serving, settings), Editor(serving, settings, catalogue, publications)
         releases, kinds = ReleasePages(archive, publications), Kinds(serving, settings)
         self.providers: Mapping[str, Provider] = {
@@ -93,7 +94,7 @@ class Site:
             "ontology/": self.ontology,
             **dict.fromkeys(CODE_LISTS, self.ontology),
             "graph/": Graphs(serving),
-            "doc/": Things(serving, settings, self.catalog),
+            "doc/": self.things,
             "catalog": self.catalog,
             ".well-known/void": Numbers(publications),
             "releases": releases,

@@ -38,6 +38,11 @@ _KNOWN = f"""SELECT ?thing (COUNT(?person) AS ?persons) {{
 }} GROUP BY ?thing ORDER BY ?thing"""
 
 
+_REPLACED = (
+    f"""SELECT ?old ?new {{ ?old <{PREFIXES["dcterms"]}isReplacedBy> ?new FILTER (STRSTARTS(STR(?old), ?base)) }}"""
+)
+
+
 class Things:
     """The documents about the things of the release that is served, and about the entries of its catalogue."""
 
@@ -56,6 +61,8 @@ class Things:
             why = withdrawn[path]
             raise Refusal(HTTPStatus.GONE, f"{quote(path)} was withdrawn on {why.date}: {why.reason}")
         if path not in known:
+            if (heir := (await self.heirs(pool)).get(path)) is not None:
+                raise _moved(path, heir)
             raise unknown_ending(path) if "." in path else self.refusal(path, known)
         return self.document(path, known[path], pool)
 
@@ -85,9 +92,20 @@ class Things:
             self._known = pool.release_id, things
         return self._known[1]
 
+    async def heirs(self, pool: WorkerPool) -> dict[str, str]:
+        """Each id that gave way to another → the one that stays."""
+        rows = (await pool.table(Query(_REPLACED.replace("?base", str(ox.Literal(self.base)))))).rows
+        return {str(old)[1:-1].removeprefix(self.base): str(new)[1:-1].removeprefix(self.base) for old, new in rows}
+
     def refusal(self, path: str, known: Mapping[str, bool]) -> Refusal:
         """There is no such thing, but maybe these."""
         names = [name for name in known if not name.startswith("claim/")]
         near = difflib.get_close_matches(path, names, n=3, cutoff=0.5)
         hint = f"did you mean {' or '.join(f'/doc/{each}' for each in near)}?" if near else "/ has the ways in"
         return Nothing(f"nothing is known of {quote(path)}; {hint}", [f"doc/{each}" for each in near])
+
+
+def _moved(path: str, heir: str) -> Refusal:
+    """Leads on from an id that gave way, in the language of the address."""
+    detail = f"{quote(path)} is the same as {quote(heir)}, and is described there"
+    return Refusal(HTTPStatus.MOVED_PERMANENTLY, detail, location="../" * path.count("/") + quote(heir))
