@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import gzip
 import json
 import random
@@ -195,13 +196,14 @@ def test_hostile_input_ends_in_a_clear_error(name: str, error: type[MpscError] |
     (tmp_path / "own.ttl").write_text(shapes, "utf-8")
 
     def checked() -> Report:
+        faulthandler.disable()  # a limit on memory that is met aborts, as it should
         return check(tmp_path / f"data{ending}", tmp_path / "own.ttl")
 
     if error is None:
         assert bounded(checked, 20, 1500).results == ()
         return
     with pytest.raises(error) as caught:
-        bounded(checked, 2, 1000)
+        bounded(checked, 2 if error is CheckEnded else 20, 1000)
     assert len(str(caught.value)) < 1000
 
 
