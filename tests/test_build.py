@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from mpsc_graph.errors import DoesNotConform, ReleaseError
+from mpsc_graph.errors import DoesNotConform, InputError, ReleaseError
 from mpsc_graph.pipeline.build import STAGES, build, inputs_hash
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
@@ -101,6 +101,15 @@ def test_a_violation_stops_the_seal_and_leaves_the_last_release(small: Resources
     lines = page.read_text("utf-8").splitlines()
     assert "Participation" in lines[(result.location.line or 0) - 1]
     assert Releases(tmp_path / "releases").current() == first
+
+
+def test_what_xml_cannot_hold_is_in_no_release(small: Resources, tmp_path: Path) -> None:
+    """Else no RDF/XML, GraphML or drawing of the thing could be read, and no dump be made."""
+    page = change(small, "role: named", 'role: named, note: {de: "a\\vb"}', "sources/page.yaml")
+    with pytest.raises(InputError, match=r"the character U\+000B of a text cannot stand in XML") as caught:
+        build(small, settings(tmp_path / "releases"))
+    (problem,) = caught.value.problems
+    assert problem.location.file == page.as_posix() and problem.location.line
 
 
 def test_a_release_does_not_tell_where_the_data_lay(resources: Resources, release: Release) -> None:

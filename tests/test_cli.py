@@ -29,6 +29,7 @@ COMMANDS = (
     "codes",
     "withdraw",
     "diff",
+    "push",
 )
 
 
@@ -43,7 +44,7 @@ def test_version_and_help_teach(tmp_path: Path) -> None:
         assert command in overview
         page = run(tmp_path, command, "--help")
         assert page.returncode == 0
-        assert "--lang" in page.stdout or command in ("serve", "check-sources", "withdraw")
+        assert "--lang" in page.stdout or command in ("serve", "check-sources", "withdraw", "push")
 
 
 def test_build_validate_query_in_an_empty_folder(tmp_path: Path) -> None:

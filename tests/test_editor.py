@@ -172,6 +172,7 @@ def test_an_example_is_loaded_and_run(open_page: Open) -> None:
     page.wait_for_url(lambda url: "example=load-per-organisation" in url)
     page.get_by_role("button", name="Run", exact=True).click()
     expect(page.locator("#answer tbody a", has_text="A15").first).to_be_visible()
+    expect(page.locator("#place")).to_be_empty()  # though it declares none of its prefixes
     check(page)
     page.get_by_role("button", name="Chart").click()
     expect(page.locator(".bars li", has_text="A33")).to_have_text("A33 · Implementation phase1")
@@ -193,6 +194,8 @@ def test_a_link_opens_with_the_answer_as_a_network(open_page: Open) -> None:
 
 def test_mistakes_are_told_where_they_are(open_page: Open) -> None:
     page = open_page("/de/sparql")
+    write(page, "ASK {\n?x a mpsc:Measure .\n?x a none:Measure }")
+    expect(page.locator("#place")).to_contain_text("Zeile 3")  # the prefix is nobody's
     write(page, "SELECT ?x {\n?x BYE ?y }")
     expect(page.locator("#place")).to_contain_text("Zeile 2")
     page.locator(".parseErrorIcon").hover()

@@ -17,7 +17,6 @@ from mpsc_graph.namespaces import DEFAULT_BASE
 from mpsc_graph.web.pages import VENDOR
 from tests.conftest import missing
 
-AXE = Path(__file__).parent / "clients" / "node_modules" / "axe-core" / "axe.min.js"
 SVG = "{http://www.w3.org/2000/svg}"
 TUD = "Technische Universität Dresden"
 YELLOW = (240, 228, 66)
@@ -320,23 +319,6 @@ def test_without_scripts_all_but_the_moving_picture(open_page: Open, server: htt
     page.wait_for_url(holds("ties=other"))
     names = [name.casefold() for name in cells(page, "ties", 2)]
     assert names == sorted(names)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["de", "en"])
-@pytest.mark.parametrize("width", [1200, 390])
-def test_axe_finds_nothing(open_page: Open, language: str, scheme: str, width: int) -> None:
-    if not AXE.is_file():
-        missing("clients", f"{AXE} is not there; npm ci in tests/clients installs it")
-    path = f"/{language}/network?nodes=-degree#org/tu-dresden"
-    page = open_page(path, color_scheme=scheme, viewport={"width": width, "height": 900})
-    expect(page.locator("#chosen h2")).to_be_visible()
-    page.evaluate(AXE.read_text("utf-8"))
-    for opened in ("false", "true"):
-        page.evaluate(f"for (const each of document.querySelectorAll('details')) each.open = {opened}")
-        found = page.evaluate("axe.run().then(({ violations }) => violations)")
-        assert [(each["id"], [node["html"] for node in each["nodes"][:3]]) for each in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, "nothing sticks out of the page"
 
 
 def test_no_more_motion_than_wanted(open_page: Open) -> None:

@@ -121,11 +121,6 @@ def test_leichte_sprache_is_there_where_it_is_written(operated: httpx.Client, se
     assert "<p>Noch ein Absatz mit &lt;b&gt;Zeichen&lt;/b&gt;.</p>" in text
 
 
-def test_no_cookie_is_set(server: httpx.Client) -> None:
-    for path in ("/", "/de/datenschutz", "/de/things", "/sparql"):
-        assert "set-cookie" not in server.get(path).headers
-
-
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [

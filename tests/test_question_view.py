@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
-
-from tests.conftest import missing
-
-AXE = Path(__file__).parent / "clients" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture(scope="module")
@@ -71,23 +66,6 @@ def test_the_keyboard_is_enough(page: Page) -> None:
     page.locator("table.rows summary").first.focus()
     page.keyboard.press("Enter")
     expect(page.locator("table.rows blockquote").first).to_be_visible()
-
-
-@pytest.mark.parametrize("language", ["de", "en"])
-@pytest.mark.parametrize("path", ["questions", "questions/claims-per-source", "questions/heads-on-a-date?date=soon"])
-def test_axe_finds_nothing(page: Page, language: str, path: str) -> None:
-    if not AXE.is_file():
-        missing("clients", f"{AXE} is not there; npm ci in tests/clients installs it")
-    page.goto(f"/{language}/{path}")
-    page.evaluate(AXE.read_text("utf-8"))
-    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-    for width in (1280, 360):
-        page.set_viewport_size({"width": width, "height": 900})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            found = page.evaluate("axe.run().then(({ violations }) => violations)")
-            assert [(each["id"], [node["html"] for node in each["nodes"][:3]]) for each in found] == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, "nothing sticks out of the page"
 
 
 def test_bars_fit_a_phone_and_a_wall(page: Page) -> None:

@@ -13,17 +13,8 @@ from jinja2 import Environment, FileSystemLoader, nodes
 from playwright.sync_api import Browser, Page
 
 from mpsc_graph.web.pages import STATIC, TEMPLATES
+from tests.pages import BY_NAME, LANGUAGES, PAGES, PageType
 
-LANGUAGES = ("de", "en")
-PAGES = (
-    *("", "questions", "questions/leads", "network", "network/codebook", "things", "things/measures", "things/events"),
-    *("doc/dresden/org/a80", "doc/dresden/measure/smart-participation", "doc/source/dresden/kick-off-2023"),
-    *("catalog", "doc/dataset/mpsc", ".well-known/void", "releases", "ontology", "role", "graph/entities"),
-    *("impressum", "datenschutz", "barrierefreiheit", "glossar", "search", "sparql", "nothing/here"),
-)  # fmt: skip
-"""One address of each type of page; the last has none."""
-BESIDE = {"search", "graph/entities", "impressum", "datenschutz", "barrierefreiheit", "glossar", PAGES[-1]}
-"""They belong to no part of the site."""
 VOID = {"meta", "link", "input", "br", "wbr", "img", "hr", "rect", "path", "circle", "polygon"}
 
 
@@ -60,9 +51,9 @@ class Reading(HTMLParser):
 
 
 @cache
-def reading(server: httpx.Client, address: str, language: str) -> Reading:
-    answer = server.get(f"/{language}/{address}", headers={"accept": "text/html"})
-    assert answer.status_code == (404 if address == PAGES[-1] else 200)
+def reading(server: httpx.Client, kind: PageType, language: str) -> Reading:
+    answer = server.get(kind.path(server, language), headers={"accept": "text/html"})
+    assert answer.status_code == kind.status
     assert answer.headers["content-language"] == language
     return Reading(answer.text)
 
@@ -94,61 +85,60 @@ def test_whatever_is_said_is_said_in_both_languages() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("address", PAGES)
-def test_no_word_is_left_in_the_other_language(server: httpx.Client, address: str, language: str) -> None:
+@pytest.mark.parametrize("kind", PAGES, ids=str)
+def test_no_word_is_left_in_the_other_language(server: httpx.Client, kind: PageType, language: str) -> None:
     pairs = {tuple(getattr(each, "value", None) for each in call.args) for _, call in sayings()}
     place = LANGUAGES.index(language)
     foreign = {pair[1 - place].strip() for pair in pairs if all(isinstance(each, str) for each in pair)}
     foreign -= {pair[place].strip() for pair in pairs if isinstance(pair[place], str)}
-    texts = [text for spoken, text, _ in reading(server, address, language).texts if spoken == language]
+    texts = [text for spoken, text, _ in reading(server, kind, language).texts if spoken == language]
     assert [text for text in texts if text in foreign and len(text) > 3] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("address", PAGES)
-def test_each_page_says_what_it_is(server: httpx.Client, address: str, language: str) -> None:
-    page = reading(server, address, language)
+@pytest.mark.parametrize("kind", PAGES, ids=str)
+def test_each_page_says_what_it_is(server: httpx.Client, kind: PageType, language: str) -> None:
+    page = reading(server, kind, language)
     assert page.all("html")[0]["lang"] == language
     assert len(page.all("h1")) == len(page.all("main")) == 1 and page.all("title")
     ids = [given["id"] for _, given in page.elements if "id" in given]
     assert len(ids) == len(set(ids))
     current = [given for given in page.all("a") if given.get("aria-current") in ("page", "true")]
-    assert bool(current) != (address in BESIDE)
+    assert bool(current) == kind.is_part
     other = LANGUAGES[1 - LANGUAGES.index(language)]
     links = page.all("link")
     languages = {each["hreflang"]: each["href"] for each in links if "hreflang" in each}
-    twins = {each["type"]: each["href"] for each in links if "type" in each}
-    if address == PAGES[-1]:
-        assert not languages and not twins
+    if kind.status != 200:
+        assert not languages
         return
-    assert languages == {language: f"/{language}/{address}", other: f"/{other}/{address}"}
-    assert {"text/turtle", "application/ld+json", "application/rdf+xml", "application/n-triples"} <= twins.keys()
-    assert server.get(twins["text/turtle"] or "").status_code == 200
+    assert languages == {each: kind.path(server, each) for each in LANGUAGES}
     (switch,) = [given for given in page.all("a") if given.get("class") == "language"]
-    assert (switch["lang"], switch["href"]) == (other, f"/{other}/{address}")
+    assert (switch["lang"], switch["href"]) == (other, kind.path(server, other))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("address", PAGES)
-def test_names_are_for_people(server: httpx.Client, address: str, language: str) -> None:
+@pytest.mark.parametrize("kind", PAGES, ids=str)
+def test_names_are_for_people(server: httpx.Client, kind: PageType, language: str) -> None:
     """No IRI and no name of a property as it stands in a query, but as code."""
-    texts = [text for _, text, is_code in reading(server, address, language).texts if not is_code]
+    texts = [text for _, text, is_code in reading(server, kind, language).texts if not is_code]
     raw = [text for text in texts if text.startswith("https://w3id.org/") or text in properties(server)]
     assert raw == []
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_pages_are_small(server: httpx.Client, address: str) -> None:
+@pytest.mark.parametrize("kind", PAGES, ids=str)
+def test_pages_are_small(server: httpx.Client, kind: PageType) -> None:
     """100 kB with the sheet, as they are sent; the bundles of editor and network come on top."""
     sizes = []
-    for path in (f"/de/{address}", "/static/style.css"):
+    for path in (kind.path(server, "de"), "/static/style.css"):
         with server.stream("GET", path, headers={"accept": "text/html", "accept-encoding": "gzip"}) as answer:
             sizes.append(sum(map(len, answer.iter_raw())))
     assert sum(sizes) < 100_000
 
 
 def test_the_sheet_is_kept_until_it_changes(server: httpx.Client) -> None:
-    (address,) = [each["href"] for each in reading(server, "", "de").all("link") if each["rel"] == "stylesheet"]
+    (address,) = [
+        each["href"] for each in reading(server, BY_NAME["start"], "de").all("link") if each["rel"] == "stylesheet"
+    ]
     assert address is not None and address.startswith("/static/style.css?")
     assert server.get(address).headers["cache-control"] == "public, max-age=31536000, immutable"
     for other in ("/static/style.css", "/static/style.css?another"):
@@ -188,17 +178,7 @@ def page(browser: Browser, server: httpx.Client) -> Iterator[Page]:
     context.close()
 
 
-def test_the_keyboard_comes_first_to_the_content(page: Page) -> None:
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Zum Inhalt"
-    assert page.locator(".skip").bounding_box()["y"] >= 0, "seen when it has the focus"  # type: ignore[index]
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Cleema App"
-
-
-def test_it_holds_together_at_320_pixels_and_on_paper(page: Page) -> None:
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+def test_on_paper_stands_what_is_read(page: Page) -> None:
     page.emulate_media(media="print")
     assert not page.locator(".site").is_visible() and not page.locator(".trail").is_visible()
     assert page.locator(".address").inner_text().endswith("/de/things/measures")

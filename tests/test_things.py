@@ -10,7 +10,6 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import httpx
 import pyoxigraph as ox
 import pytest
-from playwright.sync_api import Browser, Page
 from rdflib import RDF, RDFS, Graph, URIRef
 
 from mpsc_graph.namespaces import DEFAULT_BASE, PREFIXES
@@ -20,10 +19,9 @@ from mpsc_graph.web.facts import name
 from mpsc_graph.web.profile import NOT_SHOWN
 from mpsc_graph.web.sections import Sections
 from mpsc_graph.web.statements import Key
-from tests.conftest import missing, serving
+from tests.conftest import serving
 from tests.handmade import sealed
 
-AXE = Path(__file__).parent / "clients" / "node_modules" / "axe-core" / "axe.min.js"
 MEASURE, OFFICE, SOURCE = "dresden/measure/smart-participation", "dresden/org/a80", "source/dresden/kick-off-2023"
 LARGEST = ("dresden/org/landeshauptstadt-dresden", "dresden/programme/mpsc", SOURCE)
 """The things that most statements speak of."""
@@ -226,33 +224,6 @@ def hostile(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield client
 
 
-def test_hostile_data_are_harmless(hostile: httpx.Client, browser: Browser) -> None:
-    context = browser.new_context()
-    page = context.new_page()
-    alarms: list[str] = []
-    page.on("dialog", lambda dialog: alarms.append(dialog.message))
-    page.on("console", lambda message: alarms.append(message.text))
-    for path in ("x/a", "x/b", "x/long", "x/c", "x/entry", "x/phase", "source/x/s"):
-        html = text(hostile, path)
-        assert len(html) < 40_000, path
-        page.goto(f"{hostile.base_url}/de/doc/{path}")
-        assert page.locator("script, img, [onclick], [onerror], [onmouseover], style").count() == 0
-        links = [str(link.get_attribute("href")) for link in page.locator("a").all()]
-        assert not [link for link in links if link.lower().startswith(("javascript:", "data:"))]
-    for path in ("", "things/measures", "things/organisations", "things/phases", "things/sources"):
-        page.goto(f"{hostile.base_url}/de/{path}")
-        assert page.locator("script, img, [onclick], [onerror], style").count() == 0 and len(page.content()) < 40_000
-    assert alarms == []
-    page.goto(f"{hostile.base_url}/de/doc/x/a")
-    assert page.locator("h1").inner_text().startswith("<script>alert(1)</script>")
-    # What runs from right to left ends where its text ends.
-    isolated = page.locator("main a, main dd > span").evaluate_all(
-        "all => all.every(each => getComputedStyle(each).unicodeBidi === 'isolate')"
-    )
-    assert isolated
-    context.close()
-
-
 def test_an_error_in_a_claim_can_be_told(hostile: httpx.Client) -> None:
     letters = re.findall(r'href="(mailto:[^"]+)">Fehler melden', text(hostile, "x/a"))
     (letter,) = [each for each in letters if "id/x/c%0A" in each]
@@ -261,28 +232,3 @@ def test_an_error_in_a_claim_can_be_told(hostile: httpx.Client) -> None:
     asked = {name: unquote(value) for name, _, value in (each.partition("=") for each in query.split("&amp;"))}
     assert asked["subject"].startswith("Fehler in: <script>")
     assert asked["body"].split() == [f"{DEFAULT_BASE}x/c", f"{hostile.base_url}/de/doc/x/a"]
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context()
-    yield context.new_page()
-    context.close()
-
-
-@pytest.mark.parametrize("language", ["de", "en"])
-@pytest.mark.parametrize("path", [MEASURE, OFFICE, SOURCE])
-def test_axe_finds_nothing(page: Page, server: httpx.Client, path: str, language: str) -> None:
-    if not AXE.is_file():
-        missing("clients", f"{AXE} is not installed (npm ci --ignore-scripts --prefix tests/clients)")
-    for scheme, width in (("light", 1280), ("dark", 360)):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.goto(f"{server.base_url}/{language}/doc/{path}")
-        page.locator("details").evaluate_all("all => all.slice(0, 12).forEach(each => each.open = true)")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.evaluate(AXE.read_text("utf-8"))
-        found = page.evaluate(
-            "axe.run().then(found => found.violations.map(each => [each.id, each.nodes.map(n => n.html)]))"
-        )
-        assert found == []

@@ -1,4 +1,4 @@
-"""The release that a command works on."""
+"""The release that a command works on, and the store that it asks."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from mpsc_graph.pipeline import build as pipeline
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
+from mpsc_graph.store.base import Store
+from mpsc_graph.store.embedded import Access, EmbeddedStore
+from mpsc_graph.store.holding import check_held
+from mpsc_graph.store.remote import RemoteStore
 
-__all__ = ["chosen_release"]
+__all__ = ["chosen_release", "chosen_store", "store_over"]
 
 
 def chosen_release(settings: Settings, resources: Resources, folder: Path | None) -> Release:
@@ -22,3 +26,22 @@ def chosen_release(settings: Settings, resources: Resources, folder: Path | None
         return current
     with terminal.progress(pipeline.STAGES) as advance:
         return pipeline.build(resources, settings, advance).release
+
+
+def chosen_store(settings: Settings, resources: Resources, folder: Path | None) -> Store:
+    """The engine elsewhere that the settings name, whatever it holds; else one over the chosen release."""
+    if settings.remote is not None:
+        return RemoteStore(settings, settings.base_iri)
+    return store_over(chosen_release(settings, resources, folder), settings)
+
+
+def store_over(release: Release, settings: Settings) -> Store:
+    """A store with this release: the engine elsewhere that the settings name, else the built-in one.
+
+    Raises ReleaseError when that engine does not hold it.
+    """
+    if settings.remote is None:
+        return EmbeddedStore(release, Access(settings.union_default_graph, settings.service_allow))
+    store = RemoteStore(settings, release.manifest.base_iri)
+    check_held(store, release)
+    return store

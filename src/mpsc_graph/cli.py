@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 the data breaks a rule, 2 the input, a setting or a query 
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,15 +15,14 @@ import pyoxigraph as ox
 import typer
 
 from mpsc_graph import __version__, curators, deciders, publishers, researchers, terminal, validators
-from mpsc_graph.chosen import chosen_release
-from mpsc_graph.errors import DoesNotConform, MpscError, QuestionError
+from mpsc_graph.chosen import chosen_release, chosen_store, store_over
+from mpsc_graph.errors import DoesNotConform, EngineDown, MpscError, QuestionError
 from mpsc_graph.pipeline import build as pipeline
 from mpsc_graph.questions import Catalogue, with_evidence
 from mpsc_graph.release import Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query, Table
-from mpsc_graph.store.embedded import Access, EmbeddedStore
 from mpsc_graph.terminal import Language
 
 __all__ = ["app", "main"]
@@ -71,6 +71,10 @@ OutOption = Annotated[
     Path | None, typer.Option("--out", help="Folder of the releases [MPSC_RELEASES, default: releases].")
 ]
 ReleaseOption = Annotated[Path | None, typer.Option("--release", help="Use the release in this folder as it is.")]
+RemoteOption = Annotated[
+    str | None,
+    typer.Option("--remote", metavar="URL", help="Ask the SPARQL engine at this address instead [MPSC_REMOTE]."),
+]
 LanguageOption = Annotated[Language, typer.Option("--lang", help="Language of names and messages.")]
 
 
@@ -100,6 +104,7 @@ def serve(
     release: ReleaseOption = None,
     data: DataOption = None,
     out: OutOption = None,
+    remote: RemoteOption = None,
 ) -> None:
     """Serve the graph over HTTP: /sparql, /store, /ontology, /health and a start page.
 
@@ -113,9 +118,12 @@ def serve(
     from mpsc_graph.web.server import check_free, run
     from mpsc_graph.web.usage import Usage
 
-    settings, resources = Settings.load(releases=out), Resources.find(data)
+    settings, resources = Settings.load(releases=out, remote=remote), Resources.find(data)
     check_free(host, port)
     served = chosen_release(settings, resources, release)
+    if settings.remote is not None:
+        with suppress(EngineDown):  # the server waits for it
+            store_over(served, settings)
     serving = Serving(served, settings, None if release else Releases.of(settings))
     checks = Checks(settings, "mpsc_graph.checker", Order.of(resources, settings))
     web = create_app(settings, serving, Catalogue(resources.queries), Usage.load(resources), resources, checks)
@@ -134,6 +142,7 @@ def query(
     release: ReleaseOption = None,
     data: DataOption = None,
     out: OutOption = None,
+    remote: RemoteOption = None,
     lang: LanguageOption = Language.DE,
 ) -> None:
     """Ask the graph.
@@ -144,13 +153,11 @@ def query(
 
     mpsc-graph query 'SELECT ?m { ?m a mpsc:Measure }' --format csv
     """
-    settings, resources = Settings.load(releases=out), Resources.find(data)
+    settings, resources = Settings.load(releases=out, remote=remote), Resources.find(data)
     catalogue = Catalogue(resources.queries)
     companion = catalogue[what].evidence if evidence and what in catalogue else None
     asked = _query(companion or what, parameter or [], catalogue, settings.base_iri, lang)
-    store = EmbeddedStore(
-        chosen_release(settings, resources, release), Access(settings.union_default_graph, settings.service_allow)
-    )
+    store = chosen_store(settings, resources, release)
     if evidence:
         plain = Table.parse(store.answer(asked, ox.QueryResultsFormat.JSON, None))
         asked = with_evidence(asked, () if isinstance(plain, bool) else plain.columns)
@@ -178,6 +185,7 @@ for _command in (curators.new_source, curators.check_sources, curators.codes, de
     app.command(rich_help_panel="For curators")(_command)
 app.command(rich_help_panel="For publishers")(publishers.publish)
 app.command(rich_help_panel="For publishers")(publishers.diff)
+app.command(rich_help_panel="For publishers")(publishers.push)
 app.add_typer(researchers.network, name="network", rich_help_panel="For researchers")
 
 

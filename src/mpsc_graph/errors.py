@@ -16,7 +16,9 @@ MpscError
     ├── QuerySyntaxError  with line and column
     ├── QueryForbidden    SERVICE would reach out of this machine
     ├── NotAcceptable     no format that was asked for fits the form of the query
-    └── LimitReached      it took too long or too much memory, and was ended
+    ├── LimitReached      it took too long or too much memory, and was ended
+    └── EngineError       an engine elsewhere refuses, or does not speak SPARQL
+        └── EngineDown    it cannot be reached
 
 Every message names the input, what was expected and the way out.
 """
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 __all__ = [
     "CheckEnded",
     "DoesNotConform",
+    "EngineDown",
+    "EngineError",
     "InputError",
     "LimitReached",
     "Location",
@@ -161,3 +165,15 @@ class NotAcceptable(QueryError):
 
 class LimitReached(QueryError):
     """A query was ended at a limit."""
+
+
+class EngineError(QueryError):
+    """An engine elsewhere does not do what is asked. `problem` says so to anybody; addresses are for its operator."""
+
+    def __init__(self, url: str, problem: str, detail: str | None = None) -> None:
+        self.url, self.problem = url, problem
+        super().__init__(f"{url}: {problem}" + (f" ({detail})" if detail else ""))
+
+
+class EngineDown(EngineError):
+    """An engine elsewhere cannot be reached; it may be back soon."""

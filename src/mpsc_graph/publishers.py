@@ -13,7 +13,7 @@ from rdflib import Graph
 
 from mpsc_graph import terminal
 from mpsc_graph.chosen import chosen_release
-from mpsc_graph.errors import DoesNotConform, ReleaseError
+from mpsc_graph.errors import DoesNotConform, ReleaseError, SettingError
 from mpsc_graph.publish.changes import compare
 from mpsc_graph.publish.dataset import Publisher
 from mpsc_graph.publish.exchange import exchanged
@@ -22,10 +22,12 @@ from mpsc_graph.publish.words import Wording
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Persons, Settings
+from mpsc_graph.store.push import Push
+from mpsc_graph.store.remote import RemoteStore
 from mpsc_graph.terminal import Language
 from mpsc_graph.validate.catalog import check_catalog
 
-__all__ = ["diff", "publish"]
+__all__ = ["diff", "publish", "push"]
 
 
 class DiffFormat(StrEnum):
@@ -73,6 +75,45 @@ def publish(
         _check_catalog(folder.folder / "catalog.ttl", resources)
     terminal.say(f"release {made.manifest.id} as files for {root}")
     terminal.say(str(output))
+
+
+def push(
+    remote: Annotated[
+        str | None, typer.Option("--remote", metavar="URL", help="Where the engine answers queries [MPSC_REMOTE].")
+    ] = None,
+    update_url: Annotated[
+        str | None, typer.Option("--update-url", help="Where it speaks SPARQL Update, if not at its usual address.")
+    ] = None,
+    graphs_url: Annotated[
+        str | None, typer.Option("--graphs-url", help="Where it speaks the Graph Store Protocol, likewise.")
+    ] = None,
+    release: Annotated[Path | None, typer.Option("--release", help="Push the release in this folder as it is.")] = None,
+    data: Annotated[
+        list[Path] | None,
+        typer.Option("--data", help="Folder of data instead of the project's own; may be given several times."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder of the releases [MPSC_RELEASES, default: releases].")
+    ] = None,
+) -> None:
+    """Put a release into a SPARQL engine elsewhere, in place of the one that it holds.
+
+    It is loaded aside, counted and sampled before it takes the other's place. Interrupted, it goes on where it stopped
+    when run again. Whoever may write is told by MPSC_REMOTE_USER and MPSC_REMOTE_PASSWORD, or MPSC_REMOTE_TOKEN.
+
+    mpsc-graph push --remote http://localhost:7878/query
+    """
+    settings, resources = Settings.load(releases=out, remote=remote), Resources.find(data)
+    if settings.remote is None:
+        raise SettingError("there is no engine to push to; give --remote URL, or set MPSC_REMOTE")
+    chosen = chosen_release(settings, resources, release)
+    store = RemoteStore(settings, chosen.manifest.base_iri)
+    with terminal.progress_of() as told:
+        pushed = Push(chosen, store, update_url, graphs_url).run(told)
+    terminal.say(
+        f"release {chosen.manifest.id}: {pushed.sent} statements sent to {store.url}, {pushed.there} were there"
+    )
+    terminal.say(pushed.reservations)
 
 
 def diff(

@@ -32,8 +32,10 @@ from mpsc_graph.errors import ReleaseError
 from mpsc_graph.manifest import Manifest, Tombstone
 from mpsc_graph.settings import Persons, Settings
 
-__all__ = ["Release", "Releases"]
+__all__ = ["UNFIT", "Release", "Releases"]
 
+UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no text of a release may have: XML cannot hold it (1.0, section 2.2), nor can RDF/XML, GraphML and SVG."""
 _DATA, _REPORT = "release.nq", "report.json"
 _CURRENT, _HISTORY, _UNFINISHED, _GONE = "current", "history", ".unfinished-", ".gone"
 _VARIANTS = {Persons.FUNCTIONS: "", Persons.NONE: "without-persons"}

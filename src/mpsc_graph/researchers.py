@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mpsc_graph import terminal
-from mpsc_graph.chosen import chosen_release
+from mpsc_graph.chosen import chosen_release, store_over
 from mpsc_graph.errors import NetworkError
 from mpsc_graph.network.evidence import PROGRAMME, Evidence
 from mpsc_graph.network.inquiry import Inquiry
@@ -20,7 +20,6 @@ from mpsc_graph.network.views import VIEWS, View
 from mpsc_graph.questions import Catalogue
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
-from mpsc_graph.store.embedded import EmbeddedStore
 from mpsc_graph.terminal import Language
 
 if TYPE_CHECKING:
@@ -225,7 +224,7 @@ def _evidence(
     chosen = View.named(view, people)
     settings, resources = Settings.load(releases=out), Resources.find(data)
     current = chosen_release(settings, resources, release)
-    inquiry = Inquiry(EmbeddedStore(current), Catalogue(resources.queries), current.manifest, lang)
+    inquiry = Inquiry(store_over(current, settings), Catalogue(resources.queries), current.manifest, lang)
     return Evidence.read(inquiry, chosen, programme)
 
 

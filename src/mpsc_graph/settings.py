@@ -10,14 +10,15 @@ from math import inf
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import ValidationError, field_validator
+from pydantic import SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import NoDecode
 
 from mpsc_graph.errors import SettingError
 from mpsc_graph.imprint import Imprint
 from mpsc_graph.namespaces import DEFAULT_BASE
 
-__all__ = ["Persons", "Settings", "StoreKind"]
+__all__ = ["EngineKind", "Persons", "Settings", "StoreKind"]
 
 _ABSOLUTE_IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
@@ -33,6 +34,16 @@ class StoreKind(StrEnum):
     AUTO = "auto"
     MEMORY = "memory"
     DISK = "disk"
+
+
+class EngineKind(StrEnum):
+    """Engines elsewhere whose habits are known; `auto` for what they say of themselves."""
+
+    AUTO = "auto"
+    STANDARD = "standard"
+    OXIGRAPH = "oxigraph"
+    VIRTUOSO = "virtuoso"
+    FUSEKI = "fuseki"
 
 
 class Settings(Imprint):
@@ -114,6 +125,21 @@ class Settings(Imprint):
     """Whether a query without a dataset is asked of the union of all graphs, or of the unnamed graph alone
     (`MPSC_UNION_DEFAULT_GRAPH`)."""
 
+    remote: str | None = None
+    """Address of an engine elsewhere that is asked in place of the built-in one (`MPSC_REMOTE`)."""
+
+    remote_engine: EngineKind = EngineKind.AUTO
+    """Which engine that is, where it does not say (`MPSC_REMOTE_ENGINE`)."""
+
+    remote_user: str | None = None
+    """Name to show to it, by Basic or Digest (`MPSC_REMOTE_USER`)."""
+
+    remote_password: SecretStr | None = None
+    """Password to that name (`MPSC_REMOTE_PASSWORD`)."""
+
+    remote_token: SecretStr | None = None
+    """Token to show to it instead, as Bearer (`MPSC_REMOTE_TOKEN`)."""
+
     reports: Path | None = None
     """Folder of the reports that `validate` keeps (`MPSC_REPORTS`); without it, one in the user's cache."""
 
@@ -160,6 +186,14 @@ class Settings(Imprint):
             raise ValueError("must be an http(s) IRI that ends with /")
         return value
 
+    @field_validator("remote")
+    @classmethod
+    def _is_endpoint(cls, value: str | None) -> str | None:
+        """A password in an address ends in logs and error messages."""
+        if value is not None and not re.fullmatch(r"https?://[^\s<>\"@?#]+", value):
+            raise ValueError("must be the http(s) address of a SPARQL endpoint, without user, password or parameters")
+        return value
+
     @field_validator("license")
     @classmethod
     def _is_iri(cls, value: str | None) -> str | None:
@@ -193,8 +227,10 @@ class Settings(Imprint):
         try:
             return cls(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
         except ValidationError as error:
-            lines = [
-                f"MPSC_{str(item['loc'][0]).upper()}={item['input']}: {item['msg'].removeprefix('Value error, ')}"
-                for item in error.errors()
-            ]
-            raise SettingError("\n".join(lines)) from error
+            raise SettingError("\n".join(map(_told, error.errors()))) from error
+
+
+def _told(error: ErrorDetails) -> str:
+    """What is wrong with a setting; of an address without its user and password."""
+    value = re.sub(r"//[^/\s]*@", "//…@", str(error["input"]))
+    return f"MPSC_{str(error['loc'][0]).upper()}={value}: {error['msg'].removeprefix('Value error, ')}"

@@ -28,6 +28,7 @@ from mpsc_graph.pipeline.decided import DECIDED
 from mpsc_graph.pipeline.withdrawn import FILE
 from mpsc_graph.pipeline.yaml_ld import Converter, nearest
 from mpsc_graph.pipeline.yaml_tree import parse as parse_yaml
+from mpsc_graph.release import UNFIT
 from mpsc_graph.resources import InputFile, Resources
 from mpsc_graph.validate.sources import Source
 
@@ -80,6 +81,7 @@ def read(resources: Resources, base: str, license: str) -> Statements:
         if file.kind == "data":
             data.take(file, number)
     data.check_terms(vocabulary.quads)
+    data.check_texts()
     if not data.problems:  # what a broken file describes is not known, and would be missed everywhere
         data.check_references()
     if data.problems:
@@ -146,6 +148,14 @@ class _Data:
                 if isinstance(term, ox.NamedNode) and term.value.startswith(_OURS) and term not in known:
                     location = self.locations.get(quad.subject, Location("data"))
                     self.problems.append(Problem(location, f"the vocabulary has no term <{term.value}>"))
+
+    def check_texts(self) -> None:
+        """Report characters that no format in XML could carry: a release with one could not be published."""
+        for quad in self.quads:
+            if isinstance(quad.object, ox.Literal) and (unfit := UNFIT.search(quad.object.value)):
+                location = self.locations.get(quad.triple) or self.locations.get(quad.subject, Location("data"))
+                message = f"the character U+{ord(unfit[0]):04X} of a text cannot stand in XML; take it out"
+                self.problems.append(Problem(location, message))
 
     def check_references(self) -> None:
         """Report ids that are pointed to and that no file gives a type."""

@@ -19,7 +19,7 @@ from pyld import jsonld
 
 from mpsc_graph.errors import ReleaseError
 from mpsc_graph.namespaces import PREFIXES
-from mpsc_graph.release import Release
+from mpsc_graph.release import UNFIT, Release
 
 __all__ = ["json_ld", "output_context", "subjects", "write_json_ld", "write_n_triples", "write_rdf_xml", "write_turtle"]
 
@@ -28,8 +28,6 @@ Subject = list[ox.Triple]
 
 _FIRST = [PREFIXES["rdf"] + "type", PREFIXES["rdfs"] + "label"]
 _STRING = PREFIXES["xsd"] + "string"
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""XML 1.0, section 2.2, production 2."""
 _AUTHORS_ONLY = {"@included", "@graph"}
 """What terms of the context stand for that only the files of authors need."""
 _SHORT = re.compile(r"[\w~-]+([./][\w~%-]+)*(#[\w~%.-]+)?")
@@ -191,7 +189,7 @@ def _place(triple: ox.Triple) -> tuple[int, str]:
 
 
 def _fit_for_xml(triple: ox.Triple) -> ox.Triple:
-    if isinstance(triple.object, ox.Literal) and (unfit := _NOT_XML.search(triple.object.value)):
+    if isinstance(triple.object, ox.Literal) and (unfit := UNFIT.search(triple.object.value)):
         raise ReleaseError(
             f"{triple.subject} {triple.predicate}: the character U+{ord(unfit[0]):04X} in its text cannot stand in "
             "XML; take it out of the data and build again"

@@ -57,9 +57,6 @@ class Table:
 class Store(Protocol):
     """Answers queries over one release. All methods may be called from several threads."""
 
-    @property
-    def release_id(self) -> str: ...
-
     def counts(self) -> dict[str, int]:
         """Statements per graph IRI."""
         ...

@@ -18,7 +18,16 @@ from mpsc_graph.store.base import Answer, Query
 from mpsc_graph.store.syntax import diagnose
 from mpsc_graph.store.tokens import bind, limit_rows, may_ask, uses_service
 
-__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Access", "EmbeddedStore", "Output", "index"]
+__all__ = [
+    "BOOLEAN_FORMATS",
+    "GRAPH_FORMATS",
+    "RESULT_FORMATS",
+    "Access",
+    "EmbeddedStore",
+    "Output",
+    "fitting",
+    "index",
+]
 
 RESULT_FORMATS = (
     ox.QueryResultsFormat.JSON,
@@ -54,6 +63,17 @@ class Access:
 
     union_default_graph: bool = True
     service_allow: Sequence[str] = ()
+
+    def asks_elsewhere(self, query: Query) -> bool:
+        """Whether the query has to ask another endpoint. Raises QueryForbidden where it may not."""
+        if not uses_service(query.text):
+            return False
+        if not self.service_allow:
+            raise QueryForbidden("SERVICE is off here: this endpoint asks no other endpoint on anybody's behalf")
+        if not may_ask(query.text, self.service_allow):
+            begin = " or ".join(f"<{each}…>" for each in self.service_allow)
+            raise QueryForbidden(f"SERVICE may only ask endpoints that are written out and start with {begin}")
+        return True
 
 
 class EmbeddedStore:
@@ -98,27 +118,19 @@ class EmbeddedStore:
         answer = self._evaluate(query)
         try:
             if isinstance(answer, ox.QueryTriples):
-                output.begin(chosen := _fitting(graph, GRAPH_FORMATS))
+                output.begin(chosen := fitting(graph, GRAPH_FORMATS))
                 prefixes = PREFIXES if chosen in (ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML) else None
                 ox.serialize(answer, cast(IO[bytes], output), chosen, prefixes=prefixes)
             else:
                 is_table = isinstance(answer, ox.QuerySolutions)
-                output.begin(form := _fitting(results, RESULT_FORMATS if is_table else BOOLEAN_FORMATS))
+                output.begin(form := fitting(results, RESULT_FORMATS if is_table else BOOLEAN_FORMATS))
                 answer.serialize(cast(IO[bytes], output), form)
         except RuntimeError as error:
             raise QueryError(str(error)) from error
 
     def asks_elsewhere(self, query: Query) -> bool:
         """Whether the query has to ask another endpoint. Raises QueryForbidden where it may not."""
-        if not uses_service(query.text):
-            return False
-        allowed = self._access.service_allow
-        if not allowed:
-            raise QueryForbidden("SERVICE is off here: this endpoint asks no other endpoint on anybody's behalf")
-        if not may_ask(query.text, allowed):
-            begin = " or ".join(f"<{each}…>" for each in allowed)
-            raise QueryForbidden(f"SERVICE may only ask endpoints that are written out and start with {begin}")
-        return True
+        return self._access.asks_elsewhere(query)
 
     def _evaluate(self, query: Query) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         self.asks_elsewhere(query)
@@ -161,7 +173,8 @@ def index(release: Release) -> Path:
     return folder
 
 
-def _fitting(chosen: Format | None, offered: Sequence[Format]) -> Format:
+def fitting(chosen: Format | None, offered: Sequence[Format]) -> Format:
+    """The format chosen. Raises NotAcceptable where it is none of those offered."""
     if chosen is None or chosen not in offered:
         raise NotAcceptable([each.media_type for each in offered])
     return chosen

@@ -10,12 +10,15 @@ from collections import OrderedDict
 from mpsc_graph.errors import MpscError
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.settings import Settings
+from mpsc_graph.store.query_pool import QueryPool
+from mpsc_graph.store.remote_pool import RemotePool
 from mpsc_graph.store.workers import WorkerPool
 
 __all__ = ["Serving"]
 
 _PAST = 2  # older releases that are asked at a time
 _LOOK = 2.0  # seconds between looks for a new release
+_LOOK_ELSEWHERE = 15.0  # where an engine elsewhere has to count its statements for it
 _log = logging.getLogger(__name__)
 
 
@@ -27,12 +30,12 @@ class Serving:
     """
 
     def __init__(self, release: Release, settings: Settings, releases: Releases | None = None) -> None:
-        self.pool = WorkerPool(release, settings)
+        self.pool = _pool(release, settings)
         self._settings, self.releases = settings, releases
         self._looking: asyncio.Task[None] | None = None
         self._wanted = asyncio.Event()
         self._retiring: set[asyncio.Task[None]] = set()
-        self._refused = 0
+        self._refused, self._told = 0, ""
         self._past: OrderedDict[str, WorkerPool] = OrderedDict()
         self._opening = asyncio.Lock()
 
@@ -74,7 +77,7 @@ class Serving:
     async def _look(self, releases: Releases) -> None:
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wanted.wait(), _LOOK)
+                await asyncio.wait_for(self._wanted.wait(), _LOOK_ELSEWHERE if self._settings.remote else _LOOK)
             self._wanted.clear()
             chosen_at = await asyncio.to_thread(releases.chosen_at)
             if chosen_at == self._refused:
@@ -86,22 +89,26 @@ class Serving:
                     assert release is not None
                     await self._switch(release)
             except (MpscError, OSError) as error:
-                # This machine may have more to spare at the next look; a damaged release stays damaged.
-                self._refused = chosen_at if isinstance(error, MpscError) else 0
-                _log.error("%s; release %s goes on being served", error, self.pool.release_id)
+                # This machine may have more to spare at the next look, an engine elsewhere may have been given the
+                # release; a damaged release stays damaged.
+                is_final = isinstance(error, MpscError) and self._settings.remote is None
+                self._refused = chosen_at if is_final else 0
+                if (told := f"{error}; release {self.pool.release_id} goes on being served") != self._told:
+                    _log.error("%s", told)
+                self._told = told
 
     async def _switch(self, release: Release) -> None:
-        pool = WorkerPool(release, self._settings)
+        pool = _pool(release, self._settings)
         await pool.start()
         self.pool, old = pool, self.pool
         self._leave(old)
 
-    def _leave(self, old: WorkerPool) -> None:
+    def _leave(self, old: QueryPool) -> None:
         task = asyncio.create_task(self._retire(old))
         self._retiring.add(task)
         task.add_done_callback(self._retiring.discard)
 
-    async def _retire(self, pool: WorkerPool) -> None:
+    async def _retire(self, pool: QueryPool) -> None:
         """Close a pool when its last query has ended, which it has by its deadline."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self._settings.query_timeout + 1
@@ -111,3 +118,7 @@ class Serving:
                 await asyncio.sleep(0.1)
         finally:
             await pool.close()
+
+
+def _pool(release: Release, settings: Settings) -> QueryPool:
+    return WorkerPool(release, settings) if settings.remote is None else RemotePool(release, settings)

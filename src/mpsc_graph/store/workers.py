@@ -13,8 +13,9 @@ import pyoxigraph as ox
 from mpsc_graph.errors import ReleaseError, SettingError
 from mpsc_graph.release import Release
 from mpsc_graph.settings import Settings, StoreKind
-from mpsc_graph.store.base import Answer, Query, Table
+from mpsc_graph.store.base import Query
 from mpsc_graph.store.pool import Chunks, Limits, Pool
+from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.store.querying import Order
 
 __all__ = ["Chunks", "WorkerPool"]
@@ -23,7 +24,7 @@ _IN_MEMORY = 0.25  # the part of this machine's memory that a release may take
 _BYTES_IN_MEMORY = 2.5  # how much larger a release is in memory than in its file
 
 
-class WorkerPool(Pool):
+class WorkerPool(Pool, QueryPool):
     """Answers queries over one release in forked workers."""
 
     def __init__(self, release: Release, settings: Settings) -> None:
@@ -32,21 +33,6 @@ class WorkerPool(Pool):
             raise SettingError("serving needs Linux, where a query's process can be limited; mpsc-graph query does not")
         super().__init__(Limits("query", settings.query_timeout, settings.query_memory), settings.workers)
         self._release, self._settings = release, settings
-
-    @property
-    def release_id(self) -> str:
-        return self._release.manifest.id
-
-    @property
-    def release(self) -> Release:
-        return self._release
-
-    def counts(self) -> dict[str, int]:
-        return dict(self._release.manifest.graphs)
-
-    def statements(self) -> int:
-        """How many statements there are in all graphs."""
-        return self._release.manifest.statements
 
     def order(self) -> tuple[str, str]:
         order = Order(
@@ -66,12 +52,6 @@ class WorkerPool(Pool):
     async def answer(
         self, query: Query, results: ox.QueryResultsFormat | None, graph: ox.RdfFormat | None
     ) -> tuple[str, Chunks]:
-        """The media type of the answer, and its parts: as they come, the first of 64 KiB or the whole.
-
-        Raises what `Store.answer` raises, and LimitReached when time or memory ran out before the first part was
-        there. Later the parts end with LimitReached: whatever was sent until then is not the answer. Whoever stops
-        early closes the parts.
-        """
         deadline = asyncio.get_running_loop().time() + self._settings.query_timeout
         parts = self.parts(_question(query, results, graph), deadline)
         try:
@@ -80,18 +60,6 @@ class WorkerPool(Pool):
             await parts.aclose()
             raise
         return media_type.decode(), parts
-
-    async def table(self, query: Query) -> Table:
-        """The whole answer to a SELECT query, with the errors of `answer`."""
-        _, parts = await self.answer(query, ox.QueryResultsFormat.JSON, None)
-        found = Table.parse(Answer(ox.QueryResultsFormat.JSON, b"".join([part async for part in parts])))
-        assert isinstance(found, Table)  # who calls this has written the query
-        return found
-
-    async def triples(self, query: Query) -> bytes:
-        """The whole answer to a CONSTRUCT query as N-Triples, with the errors of `answer`."""
-        _, parts = await self.answer(query, None, ox.RdfFormat.N_TRIPLES)
-        return b"".join([part async for part in parts])
 
 
 def _question(query: Query, results: ox.QueryResultsFormat | None, graph: ox.RdfFormat | None) -> bytes:

@@ -11,8 +11,8 @@ from mpsc_graph.publish.files import Dumps
 from mpsc_graph.publish.versions import Version
 from mpsc_graph.release import Release
 from mpsc_graph.resources import Resources
+from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.store.serving import Serving
-from mpsc_graph.store.workers import WorkerPool
 from mpsc_graph.web.once import Once
 from mpsc_graph.web.problems import Refusal
 
@@ -45,7 +45,7 @@ class Archive:
             return self.serving.releases.open(id)
         raise self.refusal(id)
 
-    async def pool(self, id: str) -> WorkerPool:
+    async def pool(self, id: str) -> QueryPool:
         """Workers over a release, over the one that is served where no id is given. Raises Refusal like `release`,
         ReleaseError when it cannot be loaded."""
         if id in ("", self.serving.pool.release_id):

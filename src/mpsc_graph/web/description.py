@@ -16,8 +16,8 @@ from rdflib import Graph
 
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.store.base import Query
+from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.store.tokens import bind
-from mpsc_graph.store.workers import WorkerPool
 
 __all__ = ["MOST_LINKS", "Description", "describe_thing", "labels"]
 
@@ -107,7 +107,7 @@ class Description:
         return Graph().parse(data=self.lines, format="nt")
 
 
-async def describe_thing(pool: WorkerPool, iri: ox.NamedNode) -> Description:
+async def describe_thing(pool: QueryPool, iri: ox.NamedNode) -> Description:
     """The description of a thing; empty when the release knows nothing of it.
 
     Raises LimitReached when no worker was free in time.
@@ -124,19 +124,19 @@ async def describe_thing(pool: WorkerPool, iri: ox.NamedNode) -> Description:
     return Description(tuple(sorted(claims)), lines, _unique(surroundings))
 
 
-async def labels(pool: WorkerPool, iris: Iterable[str]) -> Graph:
+async def labels(pool: QueryPool, iris: Iterable[str]) -> Graph:
     """What each IRI is called, in all languages, as far as the release knows it."""
     return Graph().parse(data=_unique(await _each(pool, (_LABELS,), iris)), format="nt")
 
 
-async def _each(pool: WorkerPool, queries: Iterable[str], iris: Iterable[str]) -> list[bytes]:
+async def _each(pool: QueryPool, queries: Iterable[str], iris: Iterable[str]) -> list[bytes]:
     """What several queries about the same IRIs give, asked at once."""
     if not (nodes := _nodes(iris)):
         return []
     return await asyncio.gather(*(pool.triples(Query(_PROLOGUE + each.format(iris=nodes))) for each in queries))
 
 
-async def _column(pool: WorkerPool, query: str) -> list[str]:
+async def _column(pool: QueryPool, query: str) -> list[str]:
     return [str(row[0].value) for row in (await pool.table(Query(query))).rows if isinstance(row[0], ox.NamedNode)]
 
 

@@ -19,8 +19,9 @@ from starlette.types import Message, Receive, Scope, Send
 from mpsc_graph.errors import MpscError
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query
+from mpsc_graph.store.pool import Chunks
+from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.store.serving import Serving
-from mpsc_graph.store.workers import Chunks, WorkerPool
 from mpsc_graph.web.etags import entity_tag, is_current
 from mpsc_graph.web.negotiate import Choice, content_type
 from mpsc_graph.web.problems import Refusal, explain, problem
@@ -81,7 +82,7 @@ class Endpoint(ABC):
             asker.close()
 
     async def answer(
-        self, pool: WorkerPool, query: Query, choice: Choice, request: Request, headers: dict[str, str]
+        self, pool: QueryPool, query: Query, choice: Choice, request: Request, headers: dict[str, str]
     ) -> Response:
         """The answer to a query with these headers besides its own, or 304 where the asker has it already."""
         tag = entity_tag(pool.release_id, query, choice, self.settings.union_default_graph)
@@ -94,7 +95,7 @@ class Endpoint(ABC):
         return await unless_gone(request, _evaluate(pool, query, choice, headers, request.method == "HEAD"))
 
 
-async def _evaluate(pool: WorkerPool, query: Query, choice: Choice, headers: dict[str, str], is_head: bool) -> Response:
+async def _evaluate(pool: QueryPool, query: Query, choice: Choice, headers: dict[str, str], is_head: bool) -> Response:
     answered_as, parts = await pool.answer(query, choice.results_format, choice.graph_format)
     is_graph = choice.graph_format is not None and answered_as == choice.graph_format.media_type
     media_type = choice.graph if is_graph else choice.results

@@ -14,8 +14,8 @@ from starlette.requests import Request
 from mpsc_graph.namespaces import GRAPHS, ONTOLOGY, PREFIXES
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query
+from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.store.serving import Serving
-from mpsc_graph.store.workers import WorkerPool
 from mpsc_graph.web.diagram import Diagram
 from mpsc_graph.web.documents import Content, Document
 from mpsc_graph.web.etags import fixed
@@ -112,5 +112,5 @@ def _values(vocabulary: Vocabulary, language: str, urls: Urls) -> dict[str, Any]
     }
 
 
-async def _graph(pool: WorkerPool, name: str) -> Graph:
+async def _graph(pool: QueryPool, name: str) -> Graph:
     return Graph().parse(data=await pool.triples(Query(_GRAPH % name)), format="nt")

@@ -10,6 +10,8 @@ from starlette.responses import JSONResponse, Response
 
 from mpsc_graph.errors import (
     CheckEnded,
+    EngineDown,
+    EngineError,
     InputError,
     LimitReached,
     MpscError,
@@ -48,6 +50,10 @@ def explain(error: MpscError) -> Response:
             return problem(HTTPStatus.BAD_REQUEST, str(error), line=error.line, column=error.column)
         case QueryForbidden():
             return problem(HTTPStatus.FORBIDDEN, str(error))
+        case EngineDown():
+            return problem(HTTPStatus.SERVICE_UNAVAILABLE, f"the store: {error.problem}", {"retry-after": "5"})
+        case EngineError():
+            return problem(HTTPStatus.BAD_GATEWAY, f"the store: {error.problem}")
         case InputError():
             problems = [{**asdict(each.location), "message": each.message} for each in error.problems]
             return problem(HTTPStatus.BAD_REQUEST, str(error), problems=problems)

@@ -15,8 +15,8 @@ from mpsc_graph.publish.void import Statistics, queries, void
 from mpsc_graph.questions import Catalogue
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query
+from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.store.serving import Serving
-from mpsc_graph.store.workers import WorkerPool
 from mpsc_graph.web.archive import Archive
 from mpsc_graph.web.once import Once
 from mpsc_graph.web.problems import Refusal
@@ -27,7 +27,7 @@ __all__ = ["Publications", "Published"]
 class Published:
     """Of one release. Addresses begin with the `root` that is asked for, so nothing that holds one is kept."""
 
-    def __init__(self, pool: WorkerPool, settings: Settings, questions: Catalogue, archive: Archive) -> None:
+    def __init__(self, pool: QueryPool, settings: Settings, questions: Catalogue, archive: Archive) -> None:
         self.pool, self.settings, self.questions, self.archive = pool, settings, questions, archive
         self._description = Once(self._describe)
         self._statistics = Once(self._count)

@@ -6,7 +6,7 @@ from rdflib import DCAT, DCTERMS, RDF, RDFS, SH, XSD, Graph, Literal, Namespace,
 
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.settings import Settings
-from mpsc_graph.store.workers import WorkerPool
+from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.web.urls import Urls
 
 __all__ = ["describe"]
@@ -27,7 +27,7 @@ _FORMATS = (
 """https://www.w3.org/ns/formats/"""
 
 
-def describe(urls: Urls, pool: WorkerPool, settings: Settings, serves: str | None) -> Graph:
+def describe(urls: Urls, pool: QueryPool, settings: Settings, serves: str | None) -> Graph:
     """The description of the service over one release; `serves` is the IRI of the data set, where it has one.
 
     Every node has an IRI, below the address of the endpoint. The prefixes that need no declaration are sh:declare'd.

@@ -10,7 +10,7 @@ from rdflib import RDFS, Graph, Literal, URIRef
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.publish.void import Statistics
 from mpsc_graph.store.base import Query
-from mpsc_graph.store.workers import WorkerPool
+from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.web.description import labels
 
 __all__ = ["Terms"]
@@ -26,7 +26,7 @@ class Terms:
     labels: Graph
 
     @classmethod
-    async def read(cls, pool: WorkerPool, numbers: Statistics) -> Terms:
+    async def read(cls, pool: QueryPool, numbers: Statistics) -> Terms:
         """Of the release that a pool answers from. Raises LimitReached."""
         codes = [str(code)[1:-1] for (code,) in (await pool.table(Query(_prologue() + _CODES))).rows]
         iris = {

@@ -15,8 +15,8 @@ import pyoxigraph as ox
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query
+from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.store.serving import Serving
-from mpsc_graph.store.workers import WorkerPool
 from mpsc_graph.web.catalog import CatalogPages
 from mpsc_graph.web.description import describe_thing
 from mpsc_graph.web.documents import Content, Document, unknown_ending
@@ -73,7 +73,7 @@ class Things:
         for path in sorted({*known, *await self.catalog.entries()}):
             yield await self.catalog.entry(path) or self.document(path, known[path], pool)
 
-    def document(self, path: str, is_person: bool, pool: WorkerPool) -> Document:
+    def document(self, path: str, is_person: bool, pool: QueryPool) -> Document:
         iri = self.base + path
 
         async def load(urls: Urls) -> Content:
@@ -83,7 +83,7 @@ class Things:
 
         return Document(f"doc/{path}", pool.release_id, load, iri, is_person)
 
-    async def known(self, pool: WorkerPool) -> dict[str, bool]:
+    async def known(self, pool: QueryPool) -> dict[str, bool]:
         """Ids of all things, and whether each is a person; asked once per release."""
         if self._known[0] != pool.release_id:
             rows = (await pool.table(Query(_KNOWN.replace("?base", str(ox.Literal(self.base)))))).rows

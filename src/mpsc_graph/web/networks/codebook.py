@@ -7,6 +7,7 @@ from typing import Any
 
 from rdflib import RDF, SKOS, Graph, Literal, URIRef
 
+from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.network.codebook import CODEBOOK
 from mpsc_graph.network.meanings import MEANINGS
 from mpsc_graph.network.structure import GROUPS
@@ -41,6 +42,12 @@ def _graph(urls: Urls) -> Graph:
         for language in LANGUAGES:
             graph.add((concept, SKOS.prefLabel, Literal(label[language], lang=language)))
             graph.add((concept, SKOS.definition, Literal(text[language], lang=language)))
+    for name, kinds in GROUPS.items():
+        sector = URIRef(f"{scheme}#sector-{name}")
+        graph.add((sector, RDF.type, SKOS.Collection))
+        graph.add((sector, SKOS.notation, Literal(name)))
+        for kind in kinds:
+            graph.add((sector, SKOS.member, URIRef(PREFIXES["organisation-kind"] + kind)))
     return graph
 
 

@@ -9,7 +9,7 @@ from rdflib import RDFS, Graph, URIRef
 
 from mpsc_graph.namespaces import VOCABULARY
 from mpsc_graph.network.evidence import Evidence
-from mpsc_graph.store.workers import WorkerPool
+from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.web.description import labels
 from mpsc_graph.web.networks.scenes import Scene
 
@@ -37,7 +37,7 @@ class Filter:
         return tuple(option for option in self.options if option.is_chosen)
 
 
-async def names(pool: WorkerPool, scene: Scene) -> Graph:
+async def names(pool: QueryPool, scene: Scene) -> Graph:
     """Labels of the codes that occur: roles and kinds of organisations."""
     roles = {f"role#{each}" for each in _roles(scene.evidence)}
     kinds = {f"organisation-kind#{each}" for each in _kinds(scene)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from mpsc_graph.store.base import Query
-from mpsc_graph.store.workers import WorkerPool
+from mpsc_graph.store.query_pool import QueryPool
 
 __all__ = ["Quote", "Quotes", "quotes"]
 
@@ -37,12 +37,17 @@ class Quote:
     title: str
     date: str
 
+    @property
+    def href(self) -> str | None:
+        """Where the page is; None where no browser should go there, as to javascript:…"""
+        return self.page if self.page.startswith(("http://", "https://")) else None
+
 
 Quotes = Mapping[tuple[str, str], Sequence[Quote]]
 """Claim and source → passages."""
 
 
-async def quotes(pool: WorkerPool, claims: Iterable[str], language: str) -> Quotes:
+async def quotes(pool: QueryPool, claims: Iterable[str], language: str) -> Quotes:
     """The passages of claims; titles are in a language where the page has one in it. Raises LimitReached."""
     nodes = " ".join(str(ox.NamedNode(claim)) for claim in sorted(set(claims)))
     found: dict[tuple[str, str], list[Quote]] = {}

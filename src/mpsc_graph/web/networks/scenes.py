@@ -17,8 +17,8 @@ from mpsc_graph.network.structure import Level
 from mpsc_graph.network.views import VIEWS
 from mpsc_graph.questions import Catalogue
 from mpsc_graph.store.base import Query
+from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.store.tokens import bind
-from mpsc_graph.store.workers import WorkerPool
 from mpsc_graph.web.languages import LANGUAGES
 from mpsc_graph.web.networks.perspective import Perspective
 from mpsc_graph.web.once import OnceEach
@@ -47,7 +47,7 @@ class Scene:
 class Scenes:
     """Of one release. Asking and drawing happen in threads, since they take longer than others should wait."""
 
-    def __init__(self, pool: WorkerPool, catalogue: Catalogue) -> None:
+    def __init__(self, pool: QueryPool, catalogue: Catalogue) -> None:
         self.pool, self._catalogue = pool, catalogue
         self._evidence = OnceEach(self._read, _KEPT)
         self._places = OnceEach(self._place, _KEPT)

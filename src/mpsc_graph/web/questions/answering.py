@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from mpsc_graph.questions import Catalogue, Question
 from mpsc_graph.store.base import Query, Table
+from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.store.tokens import bind
-from mpsc_graph.store.workers import WorkerPool
 from mpsc_graph.web.description import labels
 from mpsc_graph.web.questions.asked import Asked
 from mpsc_graph.web.questions.evidence import Claim, tell
@@ -37,12 +37,12 @@ class Asker:
         """The question whose rows name the claims: itself, or where it sums up, the one it names."""
         return self.catalogue[question.evidence] if question.evidence else question
 
-    async def answer(self, pool: WorkerPool, asked: Asked, language: str, urls: Urls) -> Answer:
+    async def answer(self, pool: QueryPool, asked: Asked, language: str, urls: Urls) -> Answer:
         """The answer. Raises LimitReached."""
         table = await pool.table(self.query(asked.question, asked.given, language))
         return Answer(table, asked.question, await labels(pool, iris(table)), language, urls)
 
-    async def listed(self, pool: WorkerPool, asked: Asked, answer: Answer) -> Answer:
+    async def listed(self, pool: QueryPool, asked: Asked, answer: Answer) -> Answer:
         """The rows that name the claims behind an answer: its own, or those of the question that it names.
 
         Raises LimitReached.
@@ -52,7 +52,7 @@ class Asker:
             return answer
         return await self.answer(pool, replace(asked, question=listing), answer.language, answer.urls)
 
-    async def told(self, pool: WorkerPool, answer: Answer, claims: Iterable[str]) -> tuple[Mapping[str, Claim], Answer]:
+    async def told(self, pool: QueryPool, answer: Answer, claims: Iterable[str]) -> tuple[Mapping[str, Claim], Answer]:
         """Claims with what they rest on, and the answer with the names of their codes. Raises LimitReached."""
         told = await tell(pool, claims, answer.language)
         codes = {code.value for claim in told.values() for code in (claim.basis, claim.standing) if code is not None}

@@ -14,7 +14,7 @@ from mpsc_graph.errors import QuestionError
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.questions import Parameter, Question
 from mpsc_graph.store.base import Query, Term
-from mpsc_graph.store.workers import WorkerPool
+from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.web.languages import LANGUAGES
 from mpsc_graph.web.once import Once
 
@@ -37,13 +37,13 @@ class Suggestions:
 
     def __init__(self, base: str) -> None:
         self.base = base
-        self._found: WeakKeyDictionary[WorkerPool, dict[str, Once[tuple[Option, ...]]]] = WeakKeyDictionary()
+        self._found: WeakKeyDictionary[QueryPool, dict[str, Once[tuple[Option, ...]]]] = WeakKeyDictionary()
 
-    async def of(self, pool: WorkerPool, question: Question) -> dict[str, tuple[Option, ...]]:
+    async def of(self, pool: QueryPool, question: Question) -> dict[str, tuple[Option, ...]]:
         """The options of each parameter that has any. Raises LimitReached."""
         return {each.name: found for each in question.parameters if (found := await self._options(pool, each))}
 
-    async def _options(self, pool: WorkerPool, parameter: Parameter) -> tuple[Option, ...]:
+    async def _options(self, pool: QueryPool, parameter: Parameter) -> tuple[Option, ...]:
         if parameter.choices is not None:
             return tuple(Option(value, names) for value, names in parameter.choices.items())
         if (pattern := parameter.suggest) is None:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.store.base import Query, Table, Term
-from mpsc_graph.store.workers import WorkerPool
+from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.web.networks.quotes import Quote, quotes
 from mpsc_graph.web.questions.table import CLAIMS, Answer, Row, is_number
 
@@ -83,7 +83,7 @@ def claims_in(answer: Answer) -> set[str]:
     return {term.value for term in terms if isinstance(term, ox.NamedNode)}
 
 
-async def tell(pool: WorkerPool, claims: Iterable[str], language: str) -> dict[str, Claim]:
+async def tell(pool: QueryPool, claims: Iterable[str], language: str) -> dict[str, Claim]:
     """Claims with what they rest on; the titles of pages in a language where they have one. Raises LimitReached."""
     wanted = sorted(set(claims))
     if not wanted:

@@ -18,8 +18,8 @@ from mpsc_graph.errors import QuestionError
 from mpsc_graph.publish.dataset import Dataset
 from mpsc_graph.questions import Catalogue, Question
 from mpsc_graph.settings import Settings
+from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.store.serving import Serving
-from mpsc_graph.store.workers import WorkerPool
 from mpsc_graph.web.archive import Archive
 from mpsc_graph.web.documents import Content, Document
 from mpsc_graph.web.endpoint import Endpoint
@@ -144,7 +144,7 @@ class Questions:
         return made
 
     async def _sheets(
-        self, pool: WorkerPool, asked: Asked, choices: Choices, language: str, endings: Iterable[str], urls: Urls
+        self, pool: QueryPool, asked: Asked, choices: Choices, language: str, endings: Iterable[str], urls: Urls
     ) -> dict[str, bytes]:
         citation = self._citation(pool, asked, choices, await self._dataset(urls), language, urls)
         return await Sheets(self.asker, pool, asked, choices, citation, language, urls).make(endings)
@@ -163,7 +163,7 @@ class Questions:
         return list(linked(sentence(question.description[language]), self.catalogue, language))
 
     async def _load(
-        self, pool: WorkerPool, asked: Asked, choices: Choices, written: dict[str, str], urls: Urls
+        self, pool: QueryPool, asked: Asked, choices: Choices, written: dict[str, str], urls: Urls
     ) -> Content:
         most = ROWS if self.is_live else _MOST_ROWS_IN_FILES
         views: dict[str, View | None] = dict.fromkeys(LANGUAGES)
@@ -198,7 +198,7 @@ class Questions:
         return Content(examples([asked.question], self.settings.base_iri, urls), "question.html", values)
 
     def _citation(
-        self, pool: WorkerPool, asked: Asked, choices: Choices, dataset: Dataset | None, language: str, urls: Urls
+        self, pool: QueryPool, asked: Asked, choices: Choices, dataset: Dataset | None, language: str, urls: Urls
     ) -> Citation:
         release = pool.release.manifest
         if self.is_live:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mpsc_graph import __version__
 from mpsc_graph.manifest import Manifest
-from mpsc_graph.store.workers import WorkerPool
+from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.web.questions.answering import Asker
 from mpsc_graph.web.questions.asked import Asked, Choices
 from mpsc_graph.web.questions.citation import Citation, said
@@ -56,7 +56,7 @@ class Sheets:
     """Makes the spreadsheets of an answer in one language. `names` are those of what parameters can be."""
 
     asker: Asker
-    pool: WorkerPool
+    pool: QueryPool
     asked: Asked
     names: Choices
     citation: Citation

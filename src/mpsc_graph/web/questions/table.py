@@ -20,7 +20,7 @@ from mpsc_graph.web.literals import date, literal, money, number, percent
 from mpsc_graph.web.problems import Refusal
 from mpsc_graph.web.urls import Urls
 
-__all__ = ["CLAIMS", "Answer", "Cell", "Column", "Row", "iris", "is_number", "leads_somewhere", "size"]
+__all__ = ["CLAIMS", "Answer", "Cell", "Column", "Row", "iris", "is_number", "size"]
 
 CLAIMS = ("claim", "otherClaim")
 """Columns with claims: a reader sees what they say and rest on instead."""
@@ -123,7 +123,7 @@ class Answer:
         of = thing if isinstance(thing, ox.NamedNode) else None
         text = self.name(term) if isinstance(term, ox.NamedNode) else self.written(term)
         spoken = term.language if isinstance(term, ox.Literal) else None
-        href = self.urls.follow(of.value, self.language) if of is not None and leads_somewhere(of.value) else None
+        href = self.urls.follow(of.value, self.language) if of is not None and _leads_somewhere(of.value) else None
         return Cell(text, href, spoken if spoken != self.language else None, _order(term, text))
 
     def _figure(self, value: ox.Literal, values: dict[str, Term | None]) -> Cell:
@@ -200,6 +200,6 @@ def _order(term: Term, text: str) -> tuple[bool, Decimal, str]:
     return False, Decimal("Infinity"), "".join(each for each in plain if not unicodedata.combining(each))
 
 
-def leads_somewhere(iri: str) -> bool:
+def _leads_somewhere(iri: str) -> bool:
     """Not javascript: and the like."""
     return iri.startswith(("http://", "https://"))

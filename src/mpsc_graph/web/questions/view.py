@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mpsc_graph.store.workers import WorkerPool
+from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.web.networks.quotes import Quote
 from mpsc_graph.web.questions.answering import Asker
 from mpsc_graph.web.questions.asked import Asked
 from mpsc_graph.web.questions.chart import Drawing, draw
 from mpsc_graph.web.questions.evidence import MOST_CLAIMS, Claim, grounds
-from mpsc_graph.web.questions.table import Answer, Cell, Column, Row, leads_somewhere
+from mpsc_graph.web.questions.table import Answer, Cell, Column, Row
 from mpsc_graph.web.urls import Urls
 
 __all__ = ["ROWS", "Heading", "Passage", "Proof", "View", "view"]
@@ -40,8 +40,7 @@ class Passage:
 
     @classmethod
     def of(cls, quote: Quote) -> Passage:
-        href = quote.page if leads_somewhere(quote.page) else None
-        return cls(quote.text, quote.title or quote.page, href, quote.date)
+        return cls(quote.text, quote.title or quote.page, quote.href, quote.date)
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ class View:
     drawing: Drawing | None
 
 
-async def view(asker: Asker, pool: WorkerPool, asked: Asked, language: str, urls: Urls, most: int = ROWS) -> View:
+async def view(asker: Asker, pool: QueryPool, asked: Asked, language: str, urls: Urls, most: int = ROWS) -> View:
     """The page that is asked for. Raises Refusal for a column there is not, LimitReached."""
     answer = await asker.answer(pool, asked, language, urls)
     behind = grounds(answer.table, (await asker.listed(pool, asked, answer)).table)

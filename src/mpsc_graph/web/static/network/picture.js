@@ -23,6 +23,7 @@ export class Picture {
       nodeProgramClasses: { sign: Sign },
       defaultEdgeType: "line",
       edgeProgramClasses: { line: EdgeRectangleProgram, dashes: Dashes },
+      allowInvalidContainer: true, // it is hidden while nothing is left of the network
       minCameraRatio: 0.02,
       maxCameraRatio: 4,
       stagePadding: 50,

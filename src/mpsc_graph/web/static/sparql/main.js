@@ -18,7 +18,6 @@ field.before(frame);
 Yasqe.defaults.autocompleters = ["variables"]; // the others would ask prefix.cc and Linked Open Vocabularies
 offer(Yasqe, JSON.parse(form.dataset.terms), page);
 const editor = new Yasqe(frame, {
-  value: field.value,
   persistenceId: null,
   createShareableLink: null,
   consumeShareLink: null,
@@ -27,6 +26,8 @@ const editor = new Yasqe(frame, {
   editorHeight: "auto",
   extraKeys: { "Ctrl-Enter": ask_for_it, "Cmd-Enter": ask_for_it, "Ctrl-S": false, Tab: false, "Shift-Tab": false },
 });
+know_prefixes(editor.getMode());
+editor.setValue(field.value);
 editor.getInputField().setAttribute("aria-label", words.query);
 editor.getInputField().setAttribute("aria-describedby", "keys place");
 field.hidden = true;
@@ -47,6 +48,12 @@ function changed() {
   field.value = editor.getValue(); // so that the form sends what is seen
   share.href = `${location.pathname}#query=${encodeURIComponent(field.value)}`;
   place.textContent = what_is_wrong();
+}
+
+// The server knows these prefixes without being told, so that a query that uses them is right.
+function know_prefixes(mode) {
+  const start = mode.startState;
+  mode.startState = (...given) => Object.assign(start(...given), { prefixes: { ...page.prefixes } });
 }
 
 // Yasqe tells it in a bubble for mice, styled inline, which the policy of this page refuses.

@@ -1,0 +1,63 @@
+"""Many who ask an engine elsewhere at the same time, and leave before it has answered."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Coroutine, Iterator
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+
+from mpsc_graph.errors import LimitReached
+from mpsc_graph.release import Release
+from mpsc_graph.settings import Settings
+from mpsc_graph.store.base import Query
+from mpsc_graph.store.remote_pool import RemotePool
+from tests.odd_engine import odd_engine
+
+
+@pytest.fixture(scope="module")
+def odd() -> Iterator[str]:
+    with odd_engine() as address:
+        yield address
+
+
+def ask(pool: RemotePool) -> Coroutine[Any, Any, object]:
+    return pool.answer(Query("ASK {}"), ox.QueryResultsFormat.JSON, None)
+
+
+def silent(odd: str, release: Release) -> RemotePool:
+    """Over an engine that never answers, with one connection to it."""
+    address = f"{odd}/silent"
+    return RemotePool(release, Settings.load(remote=address, remote_engine="standard", workers=1, query_timeout=1))
+
+
+def test_who_leaves_ends_the_connection(odd: str, release: Release) -> None:
+    async def leave() -> None:
+        pool = silent(odd, release)
+        asking = asyncio.create_task(ask(pool))
+        await asyncio.sleep(0.2)
+        assert (pool.busy(), pool.idle()) == (1, 0)
+        begin = time.monotonic()
+        asking.cancel()
+        await asyncio.wait({asking})
+        assert pool.busy() == 0
+        await asyncio.to_thread(pool._threads.shutdown, True)  # once the only thread has nothing more to wait for
+        assert time.monotonic() - begin < 0.5
+
+    asyncio.run(leave())
+
+
+def test_who_finds_no_connection_free_is_told_at_the_deadline(odd: str, release: Release) -> None:
+    async def crowd() -> None:
+        pool = silent(odd, release)
+        begin = time.monotonic()
+        told = await asyncio.gather(ask(pool), ask(pool), ask(pool), return_exceptions=True)
+        assert time.monotonic() - begin < 1.6
+        assert {type(each) for each in told} == {LimitReached}
+        assert all("MPSC_QUERY_TIMEOUT is 1 seconds" in str(each) for each in told)
+        await pool.close()
+
+    asyncio.run(crowd())
