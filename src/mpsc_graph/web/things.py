@@ -92,7 +92,7 @@ class Things:
             self._known = pool.release_id, things
         return self._known[1]
 
-    async def heirs(self, pool: WorkerPool) -> dict[str, str]:
+    async def heirs(self, pool: QueryPool) -> dict[str, str]:
         """Each id that gave way to another → the one that stays."""
         rows = (await pool.table(Query(_REPLACED.replace("?base", str(ox.Literal(self.base)))))).rows
         return {str(old)[1:-1].removeprefix(self.base): str(new)[1:-1].removeprefix(self.base) for old, new in rows}
