@@ -130,6 +130,15 @@ class Page:
         self.add(claim, "rdf:predicate", term(predicate))
         self.add(claim, "rdf:object", value)
 
+    def figure(self, measure: ox.NamedNode, euros: str) -> None:
+        """What a measure costs."""
+        claim = self.claim("mpsc:Claim", (f"{euros} Euro",), "stated", measure.value, "budget")
+        self.add(claim, "rdf:type", term("schema:Observation"))
+        self.add(claim, "schema:observationAbout", measure)
+        self.add(claim, "schema:variableMeasured", term("indicator:budget"))
+        self.add(claim, "schema:value", ox.Literal(euros, datatype=term("xsd:decimal")))
+        self.add(claim, "schema:unitCode", ox.Literal("EUR"))
+
     def participate(self, within: ox.NamedNode, agent: ox.NamedNode, role: str) -> None:
         """A participation inside another claim, whose evidence it shares."""
         claim = thing(f"claim/{digest(within.value, agent.value, role)}")
@@ -200,7 +209,7 @@ class City:
     def describe_programme(self, page: Page) -> None:
         names = f"Modellprojekt Smart City {self.name}", f"Smart City {self.name} model project"
         page.thing(self.programme, "mpsc:Programme", names)
-        place = page.thing(self.of("place", self.slug), "schema:Place", (self.name, self.name))
+        self.place = place = page.thing(self.of("place", self.slug), "schema:Place", (self.name, self.name))
         page.state(place, "dcterms:type", term("place-kind:municipality"), names[0])
         page.state(self.programme, "dcterms:type", term("programme-kind:model-project"), names[0])
         page.state(self.programme, "dcterms:spatial", place, names[0], "interpreted")
@@ -220,12 +229,26 @@ class City:
         """A measure, its entries in one or both phases on the plan, and on the report again now and then."""
         measure = plan.thing(self.of("measure", slug(names[0])), "mpsc:Measure", names)
         plan.state(measure, "dcterms:isPartOf", self.programme, f"Maßnahme {names[0]}", "interpreted")
+        plan.state(measure, "dcterms:description", ox.Literal(f"Ein Vorhaben: {names[0]}.", language="de"), names[0])
+        plan.state(measure, "dcterms:spatial", self.place, f"{names[0]} in {self.name}", "interpreted")
+        if self.random.random() < 0.5:
+            plan.figure(measure, str(self.random.randrange(10, 2000) * 1000))
+        if self.random.random() < 0.4:
+            self.describe_event(measure, names, report)
         partners = self.partners()
         for phase in self.random.choice(((1,), (2,), (2,), (1, 2), (1, 2))):
             self.enter(plan, measure, names[0], phase, partners)
             if self.random.random() < 0.3:
                 more = [*partners[:1], self.random.choice(self.organisations)]
                 self.enter(report, measure, names[0], phase, [*dict.fromkeys(more)])
+
+    def describe_event(self, measure: ox.NamedNode, names: Names, page: Page) -> None:
+        label = f"Vorstellung: {names[0]}", f"Presentation: {names[1]}"
+        event = page.thing(self.of("event", slug(names[0])), "schema:Event", label)
+        day = f"{self.random.randint(2022, 2025)}-{self.random.randint(1, 12):02}-{self.random.randint(1, 28):02}"
+        page.state(event, "schema:startDate", date(day), f"{label[0]} am {day}")
+        page.state(event, "dcterms:type", term("event-kind:presentation"), label[0])
+        page.state(event, "schema:about", measure, label[0], "interpreted")
 
     def partners(self) -> list[ox.NamedNode]:
         """One to four of the city's organisations; every third time with one from beyond, the old ones more often."""

@@ -6,6 +6,11 @@ ontology and code lists are the project's own. The same size and seed give the s
 
     python benchmarks/generate.py --triples 90000 -o data.nq            # N-Quads, for any store
     python benchmarks/generate.py --triples 90000 --release releases    # a release in a folder of releases
+    python benchmarks/generate.py --triples 90000 --project data        # YAML-LD files to build one from
+    python benchmarks/generate.py --triples 90000 --project data --form nt --faults 0.01
+
+A city is in memory at a time, but for a release, which is sorted there. Projects have what is stated, not what follows
+from it; with `--faults` that share of the claims breaks a rule.
 """
 
 from __future__ import annotations
@@ -21,16 +26,19 @@ from pathlib import Path
 
 import pyoxigraph as ox
 from cities import City, term
+from faults import Fault, spoil
+from projects import Writer
 
 from mpsc_graph.manifest import Manifest
 from mpsc_graph.namespaces import DEFAULT_BASE
+from mpsc_graph.pipeline.context import Context
 from mpsc_graph.pipeline.derive import derive
 from mpsc_graph.pipeline.read import Statements, read_vocabulary
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Persons, Settings
 
-__all__ = ["release", "statements"]
+__all__ = ["project", "release", "statements"]
 
 LICENSE = Settings().license
 MEASURES = range(9, 21)
@@ -42,15 +50,15 @@ SMALLEST = 1500
 class _Source:
     """What turns cities into lines: the vocabulary and the project's rules."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, faults: float) -> None:
         resources = Resources.find()
-        self.seed, self.rules = seed, resources.ontology / "rules"
+        self.seed, self.faults, self.rules = seed, faults, resources.ontology / "rules"
         read = read_vocabulary(resources.input_files(), DEFAULT_BASE, LICENSE)
         self.vocabulary = derive(read, self.rules, DEFAULT_BASE).quads
 
     def city(self, number: int, measures: int) -> list[str]:
         """A city's lines, with its direct layer; the kinds of partners are left to the city that describes them."""
-        quads = City(number, self.seed, measures).quads
+        quads, _ = _stated(City(number, self.seed, measures), self.faults)
         kind = term("rdf:type")
         participant = term("cv:hasParticipant")
         participants = {q.object for q in quads if q.predicate == participant and isinstance(q.object, ox.NamedNode)}
@@ -68,13 +76,36 @@ def lines(quads: set[ox.Quad]) -> list[str]:
     return sorted((ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").decode().splitlines(keepends=True))
 
 
-def statements(triples: int, seed: int = 1) -> Iterator[str]:
+def _stated(city: City, faults: float) -> tuple[set[ox.Quad], list[Fault]]:
+    return spoil(city.quads, faults, city.random)
+
+
+def _measures(seed: int, number: int) -> int:
+    return random.Random(f"{seed}/{number}/measures").choice(MEASURES)
+
+
+def project(folder: Path, triples: int, form: str = "yaml", seed: int = 1, faults: float = 0) -> Iterator[Fault]:
+    """Write cities of about so many statements in all as projects; gives the mistakes in them as they are written."""
+    resources = Resources.find()
+    vocabulary = read_vocabulary(resources.input_files(), DEFAULT_BASE, LICENSE).quads
+    codes = [quad.subject.value for quad in vocabulary if quad.object == term("skos:Concept")]  # type: ignore[union-attr]
+    writer = Writer(folder, Context.load(resources.ontology / "context.jsonld", codes))
+    number = 0
+    while triples > SMALLEST // 2:
+        city = City(number, seed, _measures(seed, number))
+        quads, made = _stated(city, faults)
+        (writer.yaml if form == "yaml" else writer.triples)(city.slug, quads)
+        yield from made
+        triples, number = triples - len(quads), number + 1
+
+
+def statements(triples: int, seed: int = 1, faults: float = 0) -> Iterator[str]:
     """About so many N-Quads lines, each of them once: the vocabulary, always whole, then a city at a time."""
-    source = _Source(seed)
+    source = _Source(seed, faults)
     yield from (found := lines(source.vocabulary))
     missing, number, is_last = triples - len(found), 0, False
     while not is_last and missing > SMALLEST // 2:
-        measures = random.Random(f"{seed}/{number}/measures").choice(MEASURES)
+        measures = _measures(seed, number)
         found = source.city(number, measures)
         if is_last := missing - len(found) < SMALLEST:
             per_measure = (len(found) - len(source.city(number, 0))) / measures
@@ -114,13 +145,20 @@ def main() -> None:
     output = parser.add_mutually_exclusive_group()
     output.add_argument("-o", "--output", type=Path, help="write N-Quads to this file instead of standard output")
     output.add_argument("--release", type=Path, metavar="FOLDER", help="write a release into this folder of releases")
+    output.add_argument("--project", type=Path, metavar="FOLDER", help="write files of what is stated into this folder")
+    parser.add_argument("--form", choices=("yaml", "nt"), default="yaml", help="of a project's files (default: yaml)")
+    parser.add_argument("--faults", type=float, default=0, metavar="SHARE", help="of claims that break a rule")
     options = parser.parse_args()
+    if options.project:
+        made = project(options.project, options.triples, options.form, options.seed, options.faults)
+        print(f"{options.project}: {sum(1 for _ in made)} mistakes")
+        return
     if options.release:
-        made = release(options.release, options.triples, options.seed)
-        print(f"{made.folder}: {made.manifest.statements} statements in {len(made.manifest.graphs)} graphs")
+        sealed = release(options.release, options.triples, options.seed)
+        print(f"{sealed.folder}: {sealed.manifest.statements} statements in {len(sealed.manifest.graphs)} graphs")
         return
     with options.output.open("w", encoding="utf-8") if options.output else nullcontext(sys.stdout) as file:
-        file.writelines(statements(options.triples, options.seed))
+        file.writelines(statements(options.triples, options.seed, options.faults))
 
 
 if __name__ == "__main__":

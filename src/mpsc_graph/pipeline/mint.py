@@ -122,11 +122,11 @@ class _Minter:
 
 def mint(statements: Statements, base: str) -> Statements:
     """Give every blank node its IRI. Raises InputError for nodes that are neither named, claim nor passage."""
-    quads, stated = _reify(statements)
-    minter = _Minter(Statements(quads, statements.locations), base)
+    settled, unnamed, stated = _reify(statements)
+    minter = _Minter(Statements(unnamed, statements.locations), base)
     minter.problems += stated
     passages = [node for node, about in minter.about.items() if any(quad.object == _PASSAGE for quad in about)]
-    pointed_to = (quad.object for quad in quads if isinstance(quad.object, ox.BlankNode))
+    pointed_to = (quad.object for quad in unnamed if isinstance(quad.object, ox.BlankNode))
     for node in [*passages, *minter.about, *pointed_to]:
         minter.iri(node)
 
@@ -134,14 +134,14 @@ def mint(statements: Statements, base: str) -> Statements:
         ox.Quad(
             minter.minted.get(q.subject, q.subject), q.predicate, minter.minted.get(q.object, q.object), q.graph_name
         )
-        for q in quads
+        for q in unnamed
     }
     locations: dict[Term, Location] = {}
     for node, location in statements.locations.items():
         locations.setdefault(_renamed(node, minter.minted), location)
     if minter.problems:
         raise InputError(minter.problems)
-    return Statements(_each_once(minted), locations)
+    return Statements(_each_once(settled | minted), locations)
 
 
 def _renamed(node: Term, minted: dict[Term, ox.NamedNode]) -> Term:
@@ -160,23 +160,30 @@ def _each_once(quads: set[ox.Quad]) -> set[ox.Quad]:
     homes: dict[ox.Triple, ox.Quad] = {}
     for quad in quads:
         known = homes.setdefault(quad.triple, quad)
-        if str(known.graph_name) < str(quad.graph_name):  # findings before source
+        if known is not quad and str(known.graph_name) < str(quad.graph_name):  # findings before source
             homes[quad.triple] = quad
-    return set(homes.values())
+    return set(homes.values()) if len(homes) < len(quads) else quads
 
 
-def _reify(statements: Statements) -> tuple[set[ox.Quad], list[Problem]]:
-    """Turn the graph that a claim names into rdf:subject, rdf:predicate and rdf:object of the claim."""
+def _reify(statements: Statements) -> tuple[set[ox.Quad], set[ox.Quad], list[Problem]]:
+    """Turn the graph that a claim names into rdf:subject, rdf:predicate and rdf:object of the claim.
+
+    Gives what speaks of named nodes only, which stays as it is, what speaks of others, and the problems.
+    """
     problems: list[Problem] = []
     stated: dict[ox.BlankNode, list[ox.Quad]] = defaultdict(list)
     home: dict[Term, ox.NamedNode] = {}
+    settled: set[ox.Quad] = set()
     quads: set[ox.Quad] = set()
     for quad in statements.quads:
-        if isinstance(quad.graph_name, ox.BlankNode):
-            stated[quad.graph_name].append(quad)
-        elif isinstance(quad.graph_name, ox.NamedNode):
+        subject, graph = quad.subject, quad.graph_name
+        if isinstance(graph, ox.BlankNode):
+            stated[graph].append(quad)
+        elif isinstance(subject, ox.BlankNode) and isinstance(graph, ox.NamedNode):
             quads.add(quad)
-            home[quad.subject] = quad.graph_name
+            home[subject] = graph
+        else:
+            (quads if isinstance(quad.object, ox.BlankNode) else settled).add(quad)
     for claim, said in stated.items():
         location = statements.locations.get(claim, Location("data"))
         if claim not in home:
@@ -188,7 +195,7 @@ def _reify(statements: Statements) -> tuple[set[ox.Quad], list[Problem]]:
                 quads.add(ox.Quad(claim, _SUBJECT, quad.subject, home[claim]))
                 quads.add(ox.Quad(claim, _PREDICATE, quad.predicate, home[claim]))
                 quads.add(ox.Quad(claim, _OBJECT, quad.object, home[claim]))
-    return quads, problems
+    return settled, quads, problems
 
 
 def digest(parts: list[str]) -> str:

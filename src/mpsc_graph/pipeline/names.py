@@ -46,6 +46,8 @@ class Names:
     @classmethod
     def of(cls, quads: Iterable[ox.Quad], people: set[ox.NamedNode]) -> Names:
         """All names these people have in the statements, by themselves or by a claim, and as their ids spell them."""
+        if not people:
+            return cls()
         claims: dict[object, dict[ox.NamedNode, object]] = {}
         found = {person.value.rpartition("/")[2].replace("-", " ") for person in people}
         for quad in quads:

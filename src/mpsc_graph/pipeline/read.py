@@ -122,11 +122,12 @@ class _Data:
             endings = ", ".join(sorted(_YAML | RDF_ENDINGS))
             self.problems.append(Problem(Location(file.shown), f"the ending tells no known format; expected {endings}"))
         else:
+            at = Location(file.shown)
             for quad in _parse_rdf(file, place.graph, self.base, self.problems):
                 self.quads.add(quad)
                 for node in (quad.subject, quad.object):
                     if not isinstance(node, ox.Literal):
-                        self.locations.setdefault(node, Location(file.shown))
+                        self.locations.setdefault(node, at)
 
     def take_yaml(self, file: InputFile, place: _Place, converter: Converter) -> None:
         quads = _parse_yaml(file, place, converter, self.base)
@@ -142,10 +143,12 @@ class _Data:
 
     def check_terms(self, vocabulary: set[ox.Quad]) -> None:
         """Report terms of our vocabulary that it does not have; RDF takes any misspelt name for a new one."""
-        known = {quad.subject for quad in vocabulary}
-        for quad in self.quads:
+        used = {quad.predicate for quad in self.quads} | {quad.object for quad in self.quads}
+        unknown = {term for term in used if isinstance(term, ox.NamedNode) and term.value.startswith(_OURS)}
+        unknown -= {quad.subject for quad in vocabulary}
+        for quad in self.quads if unknown else ():
             for term in (quad.predicate, quad.object):
-                if isinstance(term, ox.NamedNode) and term.value.startswith(_OURS) and term not in known:
+                if isinstance(term, ox.NamedNode) and term in unknown:
                     location = self.locations.get(quad.subject, Location("data"))
                     self.problems.append(Problem(location, f"the vocabulary has no term <{term.value}>"))
 
@@ -220,10 +223,8 @@ def _parse_rdf(file: InputFile, graph: ox.NamedNode, base: str, problems: list[P
     file_format = ox.RdfFormat.from_extension(file.path.suffix[1:])
     try:
         for quad in ox.parse(path=file.path, format=file_format, base_iri=base, rename_blank_nodes=True):
-            if isinstance(quad.graph_name, ox.NamedNode):
-                message = (
-                    f"names the graph <{quad.graph_name.value}>; a file's place decides its graph, so leave it out"
-                )
+            if isinstance(named := quad.graph_name, ox.NamedNode):
+                message = f"names the graph <{named.value}>; a file's place decides its graph, so leave it out"
                 problems.append(Problem(Location(file.shown), message))
                 return
             yield _in_graph(quad, graph)
