@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from mpsc_graph.pipeline.build import assemble, minted, validate
-from mpsc_graph.pipeline.derive import derive
+from mpsc_graph.pipeline.build import assemble, validate
 from mpsc_graph.pipeline.read import Statements
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
@@ -66,17 +64,3 @@ def test_every_mistake_is_found_and_nothing_else(project: Callable[..., object],
     broken, _ = violations(tmp_path)
     assert broken == sorted(made)
     assert len({rule for rule, _ in broken}) == 9
-
-
-@pytest.mark.slow
-def test_deriving_takes_time_in_proportion(project: Callable[..., object], tmp_path: Path) -> None:
-    """A rule that compares all with all takes nine times as long for three times as much."""
-    seconds = []
-    for size in (50_000, 150_000):
-        project(tmp_path / str(size), size, "nt")
-        resources = Resources.find([tmp_path / str(size)])
-        statements = minted(resources, Settings())
-        begin = time.process_time()
-        derive(statements, resources.ontology / "rules", Settings().base_iri)
-        seconds.append(time.process_time() - begin)
-    assert seconds[1] < 5 * seconds[0]
