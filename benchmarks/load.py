@@ -166,7 +166,7 @@ def run(folder: Path, names: list[str], asked: list[str], expected: list[dict[st
             load.stop.set()
             for client in clients:
                 client.join()
-            idle = httpx.get(f"{url}/health").json()["workers"]
+            idle = rested(url)
         finally:
             server.terminate()
     total = sum(load.outcomes.values())
@@ -186,6 +186,16 @@ def wait_until_ready(url: str) -> None:
             if httpx.get(f"{url}/health").json()["workers"]["idle"]:
                 return
         time.sleep(0.1)
+
+
+def rested(url: str) -> dict[str, int]:
+    """How many workers wait for a query, once the last that was killed has had ten seconds to be replaced."""
+    for _ in range(100):
+        workers: dict[str, int] = httpx.get(f"{url}/health").json()["workers"]
+        if workers["idle"] == workers["all"]:
+            break
+        time.sleep(0.1)
+    return workers
 
 
 def disturb(

@@ -66,7 +66,7 @@ def test_a_crowd_can_be_looked_at(crowded: httpx.Client, browser: Browser) -> No
     frames = sorted(page.evaluate(FRAMES))
     work = (busy(session) - before) / len(frames)
     begun = time.perf_counter()
-    page.get_by_label("Search").fill("Actor 2999")
+    page.get_by_label("Search", exact=True).fill("Actor 2999")
     page.keyboard.press("Enter")
     expect(page.locator("#chosen h2")).to_have_text("Actor 2999")
     expect(page.locator("#chosen blockquote").first).to_be_visible(timeout=60_000)
