@@ -42,6 +42,7 @@ def room(module: str) -> str:
         "chosen",
         "curators",
         "deciders",
+        "options",
         "publishers",
         "researchers",
         "terminal",

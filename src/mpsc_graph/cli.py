@@ -17,6 +17,7 @@ import typer
 from mpsc_graph import __version__, curators, deciders, publishers, researchers, terminal, validators
 from mpsc_graph.chosen import chosen_release, chosen_store, store_over
 from mpsc_graph.errors import DoesNotConform, EngineDown, MpscError, QuestionError
+from mpsc_graph.options import DataOption, OutOption, ReleaseOption
 from mpsc_graph.pipeline import build as pipeline
 from mpsc_graph.questions import Catalogue, with_evidence
 from mpsc_graph.release import Releases
@@ -63,14 +64,6 @@ _GRAPHS = {
     AnswerFormat.JSONLD: ox.RdfFormat.JSON_LD,
 }
 
-DataOption = Annotated[
-    list[Path] | None,
-    typer.Option("--data", help="Folder of data instead of the project's own; may be given several times."),
-]
-OutOption = Annotated[
-    Path | None, typer.Option("--out", help="Folder of the releases [MPSC_RELEASES, default: releases].")
-]
-ReleaseOption = Annotated[Path | None, typer.Option("--release", help="Use the release in this folder as it is.")]
 RemoteOption = Annotated[
     str | None,
     typer.Option("--remote", metavar="URL", help="Ask the SPARQL engine at this address instead [MPSC_REMOTE]."),

@@ -18,6 +18,7 @@ from mpsc_graph.curate.known import Known, Source
 from mpsc_graph.curate.new_source import NewSource, write_source
 from mpsc_graph.curate.stamp import stamp
 from mpsc_graph.errors import SettingError, SourceError
+from mpsc_graph.options import OutOption
 from mpsc_graph.pipeline.build import STAGES
 from mpsc_graph.pipeline.withdraw import withdraw as take_out
 from mpsc_graph.pipeline.yaml_ld import nearest
@@ -130,7 +131,7 @@ def withdraw(
     iri: Annotated[str, typer.Argument(help="What is to go: its IRI, or its id as in dresden/measure/cleema-app.")],
     reason: Annotated[str, typer.Option(help="Why, in words that everybody may read.")],
     data: DataOption = None,
-    out: Annotated[Path | None, typer.Option(help="Folder of the releases [MPSC_RELEASES, default: releases].")] = None,
+    out: OutOption = None,
 ) -> None:
     """Take a thing out of everything that is served, with all that speaks of it.
 

@@ -14,6 +14,7 @@ from rdflib import Graph
 from mpsc_graph import terminal
 from mpsc_graph.chosen import chosen_release
 from mpsc_graph.errors import DoesNotConform, ReleaseError, SettingError
+from mpsc_graph.options import DataOption, OutOption
 from mpsc_graph.publish.changes import compare
 from mpsc_graph.publish.dataset import Publisher
 from mpsc_graph.publish.exchange import exchanged
@@ -45,13 +46,8 @@ def publish(
     release: Annotated[Path | None, typer.Option("--release", help="Publish the release in this folder as it is.")] = (
         None
     ),
-    data: Annotated[
-        list[Path] | None,
-        typer.Option("--data", help="Folder of data instead of the project's own; may be given several times."),
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Folder of the releases [MPSC_RELEASES, default: releases].")
-    ] = None,
+    data: DataOption = None,
+    out: OutOption = None,
 ) -> None:
     """Write the whole site as files that any web server hosts: pages, RDF, answers, dumps, and rules for nginx and
     Apache.
@@ -88,13 +84,8 @@ def push(
         str | None, typer.Option("--graphs-url", help="Where it speaks the Graph Store Protocol, likewise.")
     ] = None,
     release: Annotated[Path | None, typer.Option("--release", help="Push the release in this folder as it is.")] = None,
-    data: Annotated[
-        list[Path] | None,
-        typer.Option("--data", help="Folder of data instead of the project's own; may be given several times."),
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Folder of the releases [MPSC_RELEASES, default: releases].")
-    ] = None,
+    data: DataOption = None,
+    out: OutOption = None,
 ) -> None:
     """Put a release into a SPARQL engine elsewhere, in place of the one that it holds.
 
@@ -119,9 +110,7 @@ def push(
 def diff(
     older: Annotated[str, typer.Argument(help="Id of a release, its first characters, or a folder.")],
     newer: Annotated[str, typer.Argument(help="The release to compare with it.")],
-    out: Annotated[
-        Path | None, typer.Option("--out", help="Folder of the releases [MPSC_RELEASES, default: releases].")
-    ] = None,
+    out: OutOption = None,
     format: Annotated[DiffFormat, typer.Option(help="Words, JSON, or RDF with a graph per change.")] = DiffFormat.TEXT,
     lang: Annotated[Language, typer.Option("--lang", help="Language of the words.")] = Language.DE,
 ) -> None:

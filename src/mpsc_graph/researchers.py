@@ -17,6 +17,7 @@ from mpsc_graph.network.inquiry import Inquiry
 from mpsc_graph.network.selection import Basis, Selection
 from mpsc_graph.network.structure import Level
 from mpsc_graph.network.views import VIEWS, View
+from mpsc_graph.options import DataOption, OutOption, ReleaseOption
 from mpsc_graph.questions import Catalogue
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
@@ -68,14 +69,6 @@ EvidenceOption = Annotated[
 ]
 ProgrammeOption = Annotated[str, typer.Option("--programme", help="The programme whose measures are shown.")]
 PeopleOption = Annotated[bool, typer.Option("--people", help="Allow the view that shows people.")]
-ReleaseOption = Annotated[Path | None, typer.Option("--release", help="Use the release in this folder as it is.")]
-DataOption = Annotated[
-    list[Path] | None,
-    typer.Option("--data", help="Folder of data instead of the project's own; may be given several times."),
-]
-OutOption = Annotated[
-    Path | None, typer.Option("--out", help="Folder of the releases [MPSC_RELEASES, default: releases].")
-]
 LanguageOption = Annotated[Language, typer.Option("--lang", help="Language of names and sentences.")]
 
 

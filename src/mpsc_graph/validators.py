@@ -12,6 +12,7 @@ import typer
 
 from mpsc_graph import terminal
 from mpsc_graph.errors import InputError, SettingError
+from mpsc_graph.options import DataOption
 from mpsc_graph.pipeline.build import STAGES, assemble, inputs_hash
 from mpsc_graph.pipeline.build import validate as check_project
 from mpsc_graph.pipeline.checked import validate_as_ours, validate_files
@@ -39,10 +40,7 @@ def validate(
             help=f"Files of RDF ({' '.join(ENDINGS)}, also .gz; - for standard input); none: the project's."
         ),
     ] = None,
-    data: Annotated[
-        list[Path] | None,
-        typer.Option("--data", help="Folder of data instead of the project's own; may be given several times."),
-    ] = None,
+    data: DataOption = None,
     shapes: Annotated[
         list[Path] | None, typer.Option(help="Shapes for the files: a file or folder; may be given several times.")
     ] = None,
