@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mpsc_graph.errors import InputError, Location, Problem
-from mpsc_graph.pipeline.yaml_tree import Mapping, Node, Scalar, Sequence, parse
+from mpsc_graph.errors import Location
+from mpsc_graph.pipeline.yaml_tree import Mapping, Node, Scalar, Sequence, parse_file
 from mpsc_graph.resources import InputFile, Resources
 
 __all__ = ["Known", "Quote", "Source", "Thing"]
@@ -66,7 +66,7 @@ class Known:
         known = cls()
         for file in resources.input_files():
             if file.kind == "data" and file.path.suffix in (".yaml", ".yml"):
-                tree = _parse(file)
+                tree = parse_file(file)
                 known.take(tree, _text(tree, "id"))
                 known.take_source(file, tree)
         for source in known.sources.values():
@@ -107,13 +107,6 @@ class Known:
     def of_type(self, *types: str) -> Iterator[Thing]:
         """Things of one of these types."""
         return (thing for thing in self.things.values() if not set(types).isdisjoint(thing.types))
-
-
-def _parse(file: InputFile) -> Node:
-    try:
-        return parse(file.path.read_text("utf-8"), file.shown)
-    except UnicodeDecodeError as error:
-        raise InputError([Problem(Location(file.shown), "this is not UTF-8 text; save the file as UTF-8")]) from error
 
 
 def _text(tree: Node, key: str) -> str | None:

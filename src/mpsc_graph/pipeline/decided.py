@@ -21,7 +21,7 @@ from itertools import combinations
 
 from mpsc_graph.errors import InputError, Location, Problem
 from mpsc_graph.pipeline.withdrawn import read_withdrawn
-from mpsc_graph.pipeline.yaml_tree import Mapping, Node, Scalar, Sequence, parse
+from mpsc_graph.pipeline.yaml_tree import Mapping, Node, Scalar, Sequence, parse_list
 from mpsc_graph.resources import InputFile
 
 __all__ = ["DECIDED", "Decision", "Decisions", "read_decisions"]
@@ -69,27 +69,13 @@ def read_decisions(files: Iterable[InputFile]) -> Decisions:
     problems: list[Problem] = []
     for file in files:
         if file.kind == "data" and file.inside == DECIDED:
-            for item in _items(file, problems):
+            for item in parse_list(file, f"a list of decisions; each of them: {_EXPECTED}", problems):
                 _take(item, found, problems)
     decisions = Decisions(tuple(found))
     problems = problems or [*_contradictions(decisions), *_withdrawn(decisions, files)]
     if problems:
         raise InputError(problems)
     return decisions
-
-
-def _items(file: InputFile, problems: list[Problem]) -> list[Node]:
-    try:
-        text = file.path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise InputError([Problem(Location(file.shown), "this is not UTF-8 text; save the file as UTF-8")]) from error
-    if not any(line.split("#")[0].strip() for line in text.splitlines()):
-        return []
-    tree = parse(text, file.shown)
-    if not isinstance(tree, Sequence):
-        problems.append(Problem(tree.location, f"expected a list of decisions; each of them: {_EXPECTED}"))
-        return []
-    return tree.items
 
 
 def _take(item: Node, found: list[Decision], problems: list[Problem]) -> None:

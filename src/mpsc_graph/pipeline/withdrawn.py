@@ -14,9 +14,9 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from mpsc_graph.errors import InputError, Location, Problem
+from mpsc_graph.errors import InputError, Problem
 from mpsc_graph.manifest import Withdrawal
-from mpsc_graph.pipeline.yaml_tree import Mapping, Node, Scalar, Sequence, parse
+from mpsc_graph.pipeline.yaml_tree import Mapping, Node, Scalar, parse_list
 from mpsc_graph.resources import InputFile
 
 __all__ = ["FILE", "entry", "read_withdrawn"]
@@ -33,7 +33,7 @@ def read_withdrawn(files: Iterable[InputFile]) -> dict[str, Withdrawal]:
     problems: list[Problem] = []
     for file in files:
         if file.kind == "data" and file.inside == FILE:
-            for item in _items(file, problems):
+            for item in parse_list(file, "a list of {id: …, reason: …, date: …}", problems):
                 _take(item, found, problems)
     if problems:
         raise InputError(problems)
@@ -45,20 +45,6 @@ def entry(before: str, id: str, withdrawal: Withdrawal) -> str:
     head = _HEAD if not before.strip() else before if before.endswith("\n") else before + "\n"
     quoted = json.dumps(withdrawal.reason, ensure_ascii=False)
     return f'{head}- id: {json.dumps(id)}\n  reason: {quoted}\n  date: "{withdrawal.date}"\n'
-
-
-def _items(file: InputFile, problems: list[Problem]) -> list[Node]:
-    try:
-        text = file.path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise InputError([Problem(Location(file.shown), "this is not UTF-8 text; save the file as UTF-8")]) from error
-    if not any(line.split("#")[0].strip() for line in text.splitlines()):
-        return []
-    tree = parse(text, file.shown)
-    if not isinstance(tree, Sequence):
-        problems.append(Problem(tree.location, "expected a list of {id: …, reason: …, date: …}"))
-        return []
-    return tree.items
 
 
 def _take(item: Node, found: dict[str, Withdrawal], problems: list[Problem]) -> None:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 import yaml
 
 from mpsc_graph.errors import InputError, Location, Problem
+from mpsc_graph.resources import InputFile
 
-__all__ = ["Mapping", "Node", "Scalar", "Sequence", "parse"]
+__all__ = ["Mapping", "Node", "Scalar", "Sequence", "parse", "parse_file", "parse_list"]
 
 _MAX_DEPTH = 20
 _PLAIN_TAGS = (None, "!")  # "!" is how libyaml marks a quoted scalar
@@ -125,3 +126,29 @@ def parse(text: str, file: str) -> Node:
     if builder.root is None:
         raise InputError([Problem(Location(file, 1, 1), "the file is empty")])
     return builder.root
+
+
+def parse_file(file: InputFile) -> Node:
+    """Parse a file that holds one YAML document. Raises InputError as `parse` does, and for what is not UTF-8."""
+    return parse(_text(file), file.shown)
+
+
+def parse_list(file: InputFile, expected: str, problems: list[Problem]) -> list[Node]:
+    """The items of a file that is a list, none where it has but comments; where it is no list, a problem that says what
+    was `expected`. Raises InputError as `parse_file` does.
+    """
+    text = _text(file)
+    if not any(line.split("#")[0].strip() for line in text.splitlines()):
+        return []
+    tree = parse(text, file.shown)
+    if not isinstance(tree, Sequence):
+        problems.append(Problem(tree.location, f"expected {expected}"))
+        return []
+    return tree.items
+
+
+def _text(file: InputFile) -> str:
+    try:
+        return file.path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError([Problem(Location(file.shown), "this is not UTF-8 text; save the file as UTF-8")]) from error
