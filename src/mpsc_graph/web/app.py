@@ -21,6 +21,7 @@ from mpsc_graph.settings import Settings
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.web import openapi, openapi_checks
 from mpsc_graph.web.archive import Archive
+from mpsc_graph.web.askers import Askers
 from mpsc_graph.web.cache import AnswerCache
 from mpsc_graph.web.checks import Checks
 from mpsc_graph.web.documents import ENDINGS
@@ -56,8 +57,8 @@ _ASKING = (
 def create_app(
     settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usage, resources: Resources, checks: Checks
 ) -> ASGIApp:
-    """The application over the release that is served. From outside in: what operators see, answers from memory,
-    limits per client, compression, and then the endpoints and pages.
+    """The application over the release that is served. From outside in: what operators see, who asks, failures,
+    downloads, answers from memory, limits per client, compression, and then the endpoints and pages.
 
     Raises SettingError when the access log cannot be written.
     """
@@ -75,7 +76,7 @@ def create_app(
     by_path = _ByPath(dict.fromkeys((*endpoints.apps, *_ASKING), limited), pages)
     cache = AnswerCache(CompressMiddleware(LanguagePaths(by_path)), serving, settings.cache_size * 1024 * 1024)
     metrics.watch_cache(lambda: cache.held)
-    return Watch(Failures(Downloads(cache, archive)), metrics, open_log(settings.access_log))
+    return Watch(Askers(Failures(Downloads(cache, archive))), metrics, open_log(settings.access_log))
 
 
 class _ByPath:

@@ -14,7 +14,7 @@ from http import HTTPStatus
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response, StreamingResponse
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from mpsc_graph.errors import MpscError
 from mpsc_graph.settings import Settings
@@ -57,8 +57,7 @@ class Endpoint(ABC):
         """The response to a request, or an MpscError that says why there is none."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asker = _Asker(receive)
-        request = Request(scope, asker.receive)
+        request = Request(scope, receive)
         try:
             if len(scope["query_string"]) > _LONGEST_ADDRESS:
                 detail = f"the address is longer than {_LONGEST_ADDRESS} bytes; send the query as the body of a POST"
@@ -76,10 +75,7 @@ class Endpoint(ABC):
         if request.method == "HEAD":
             response.body = b""
         response.headers.update(_FOR_ANY_PAGE)
-        try:
-            await response(scope, asker.receive, send)
-        finally:
-            asker.close()
+        await response(scope, receive, send)
 
     async def answer(
         self, pool: QueryPool, query: Query, choice: Choice, request: Request, headers: dict[str, str]
@@ -112,29 +108,6 @@ async def begun(parts: Chunks, headers: dict[str, str], is_head: bool = False) -
         await parts.aclose()
         return StreamingResponse(iter(()), headers=headers)  # of a length that nobody knows yet
     return _LongAnswer(first, second, parts, headers)
-
-
-class _Asker:
-    """The other end of a request. Whoever stops waiting for its next message leaves it to the one who waits next.
-
-    The server beneath takes a `receive` that was cancelled for a client that left.
-    """
-
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
-        self._next: asyncio.Future[Message] | None = None
-
-    async def receive(self) -> Message:
-        if self._next is None:
-            self._next = asyncio.ensure_future(self._receive())
-        message = await asyncio.shield(self._next)
-        if message["type"] != "http.disconnect":
-            self._next = None
-        return message
-
-    def close(self) -> None:
-        if self._next is not None:
-            self._next.cancel()
 
 
 async def bounded(request: Request, most: int) -> AsyncGenerator[bytes, None]:
