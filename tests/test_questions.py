@@ -72,7 +72,9 @@ def test_header(question: Question) -> None:
         assert PREFIXES[prefix] == namespace
 
 
-@pytest.mark.parametrize("question", [each for each in CATALOGUE if "schema:value" in each.text], ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "question", [each for each in CATALOGUE if "schema:value" in each.text], ids=lambda each: each.name
+)
 def test_figures_given_as_a_range_are_shown(question: Question) -> None:
     """But where a range makes no sense: ranks of two years are subtracted, divisions counted."""
     assert "schema:minValue" in question.text or question.name in {"index-ranking", "office-changes"}
