@@ -19,7 +19,7 @@ __all__ = ["OURS", "OUR_NAMES", "Proofreader"]
 OURS = (ONTOLOGY + "#", *(PREFIXES[name] for name in CODE_LISTS))
 """What the names of our vocabulary begin with."""
 _LOCAL = "|".join(re.escape(each.removeprefix(VOCABULARY)) for each in OURS)
-OUR_NAMES = re.compile(rf"(?<=<){re.escape(VOCABULARY)}(?:{_LOCAL})[^>]*".encode())
+OUR_NAMES = re.compile(rf"<({re.escape(VOCABULARY)}(?:{_LOCAL})[^>]*)".encode())
 """These names in N-Triples. What they have in common comes first: a search for fixed bytes is many times as fast."""
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _VOCABULARY = {ox.NamedNode(GRAPHS + "ontology"), ox.NamedNode(GRAPHS + "codes")}
@@ -57,12 +57,11 @@ class Proofreader:
         used = [(quad, term) for term in unknown for quad in self._using(term)]
         places = self._places([quad for quad, _ in used] + self._unfit, files)
         for quad, term in used:
-            at = places.get(quad.subject, Location("data"))
-            yield Problem(at, f"the vocabulary has no term <{term.value}>")
+            yield Problem(_place(quad, places), f"the vocabulary has no term <{term.value}>")
         for quad in self._unfit:
-            at = places.get(quad.triple) or places.get(quad.subject, Location("data"))
-            (unfit,) = UNFIT.findall(_text(quad))[:1]
-            yield Problem(at, f"the character U+{ord(unfit):04X} of a text cannot stand in XML; take it out")
+            unfit = UNFIT.findall(_text(quad))[0]
+            message = f"the character U+{ord(unfit):04X} of a text cannot stand in XML; take it out"
+            yield Problem(_place(quad, places), message)
 
     def dangling(self) -> Iterator[Problem]:
         """Ids that are pointed to and that no file gives a type."""
@@ -89,6 +88,10 @@ class Proofreader:
     def _ids(self) -> set[str]:
         typed = (quad.subject for quad in self.statements.quads(predicate=_TYPE))
         return {node.value.removeprefix(self.base) for node in typed if isinstance(node, ox.NamedNode)}
+
+
+def _place(quad: ox.Quad, places: dict[Node, Location]) -> Location:
+    return places.get(quad.triple) or places.get(quad.subject, Location("data"))
 
 
 def _text(quad: ox.Quad) -> str:
