@@ -25,7 +25,7 @@ __all__ = ["DERIVED", "Rules", "derive", "read_rules"]
 DERIVED = ox.NamedNode(GRAPHS + "derived")
 Rules = Mapping[Path, str]
 """The texts of rules by their files, in the order in which they are run."""
-_WEIGHED = 100_000
+_WEIGHED = 300_000
 """From how many statements on a rule is parsed to see whether it has to be run again; below, running it is quicker."""
 _STATED = f"""
 DELETE {{ GRAPH {DERIVED} {{ ?s ?p ?o }} }}

@@ -30,13 +30,15 @@ def canonical_lines(statements: Statements) -> list[bytes]:
 
     They come in parts of many lines each, so that they are never held twice.
     """
-    lines = (statements.store.dump(format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+    written = _Lines()
+    statements.store.dump(written, ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
+    lines = written.all
     if otherwise := {_line(kept): _line(quad) for kept, quad in statements.written_otherwise()}:
         lines = [otherwise.get(line, line) for line in lines]
     lines.sort(reverse=True)
     parts = []
     while lines:
-        parts.append(b"".join(reversed(lines[-_PART:])))
+        parts.append(b"\n".join([*reversed(lines[-_PART:]), b""]))
         del lines[-_PART:]
     return parts
 
@@ -80,7 +82,23 @@ def seal(
 
 
 def _line(quad: ox.Quad) -> bytes:
-    return ox.serialize([quad], format=ox.RdfFormat.N_QUADS) or b""
+    return (ox.serialize([quad], format=ox.RdfFormat.N_QUADS) or b"").rstrip(b"\n")
+
+
+class _Lines:
+    """A file that is kept as the lines written to it, so that the whole is never there at once."""
+
+    def __init__(self) -> None:
+        self.all: list[bytes] = []
+        self._begun = b""
+
+    def write(self, part: bytes) -> int:
+        *whole, self._begun = (self._begun + part).split(b"\n")
+        self.all += whole
+        return len(part)
+
+    def flush(self) -> None:
+        pass
 
 
 def _sizes(statements: Statements) -> dict[str, int]:
