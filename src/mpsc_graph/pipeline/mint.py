@@ -43,7 +43,7 @@ _NOT_CLAIMED = {
 }
 """What a claim's identity does not depend on."""
 
-_NAMELESS = "SELECT * { GRAPH ?g { ?s ?p ?o } FILTER (ISBLANK(?s) || ISBLANK(?o) || ISBLANK(?g)) }"
+_NAMELESS = "SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } FILTER (ISBLANK(?s) || ISBLANK(?o) || ISBLANK(?g)) }"
 _TWICE = """
 SELECT ?s ?p ?o ?g {
   GRAPH ?g { ?s ?p ?o } GRAPH ?other { ?s ?p ?o }

@@ -58,9 +58,9 @@ class Statements:
         return (quad.triple for quad in self.quads())
 
     def asked(self, query: str) -> Iterator[ox.Quad]:
-        """The statements that a SELECT of `?s ?p ?o ?g` finds."""
+        """The statements that a query finds: a SELECT of subject, property, object and graph, in this order."""
         rows = cast(ox.QuerySolutions, self.store.query(query))
-        quads = (ox.Quad(row["s"], row["p"], row["o"], row["g"]) for row in rows)
+        quads = (ox.Quad(*row) for row in rows)
         return (self._written.get(quad, quad) for quad in quads)
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
