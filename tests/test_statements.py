@@ -110,6 +110,14 @@ def test_what_is_wrong_in_a_file_of_lines(tmp_path: Path, line: str, expected: s
     assert expected in problem
 
 
+@pytest.mark.parametrize("broken", [b"<https://w3id.org/mpsc/ontology#\xff>", b'"\xff"', b'"\xff"^^<x:d>', b"_:\xff"])
+def test_lines_that_are_no_utf_8(tmp_path: Path, broken: bytes) -> None:
+    resources = project(tmp_path)
+    (tmp_path / "ulm" / "entities" / "x.nt").write_bytes(b"<x:a> <x:p> <x:b> .\n<x:a> <x:p> " + broken + b" .\n")
+    (problem,) = problems(resources)
+    assert "x.nt:2" in problem and "cannot be read as RDF" in problem
+
+
 def test_a_name_in_a_text_is_no_term(tmp_path: Path) -> None:
     resources = project(tmp_path)
     text = f'{THING} <http://purl.org/dc/terms/title> "<https://w3id.org/mpsc/ontology#nonsense>" .\n'

@@ -118,18 +118,24 @@ class _Data:
 
     def take_lines(self, file: InputFile, graph: ox.NamedNode) -> None:
         """The engine reads all but a few lines by itself, several times as fast; and all, to say what is wrong."""
+        quads: Iterable[ox.Quad]
         try:
-            odd = bytearray()
-            with file.path.open("rb") as opened:
-                for block in blocks(opened):
-                    plain, more = parted(block)
-                    odd += more
-                    self.proofreader.names |= names(plain, OUR_NAMES)
-                    self.statements.load(plain, graph)
-            parsed = _parse_rdf(file, graph, self.base, self.problems, bytes(odd)) if odd else ()
+            odd = self.load(file, graph)
+            quads = list(_parsed(file, graph, self.base, self.problems, odd))
         except SyntaxError:
-            parsed = _parse_rdf(file, graph, self.base, self.problems)
-        self.take_rdf(file, parsed)
+            quads = _parse_rdf(file, graph, self.base, self.problems)
+        self.take_rdf(file, quads)
+
+    def load(self, file: InputFile, graph: ox.NamedNode) -> bytes:
+        """Have the engine read a file but for some of its lines, which are given back. Raises SyntaxError."""
+        odd = bytearray()
+        with file.path.open("rb") as opened:
+            for block in blocks(opened):
+                plain, more = parted(block)
+                odd += more
+                self.statements.load(plain, graph)
+                self.proofreader.names |= names(plain, OUR_NAMES)
+        return bytes(odd)
 
     def take_rdf(self, file: InputFile, quads: Iterable[ox.Quad]) -> None:
         """Statements that pass one by one. What the file cannot be asked for later has its place noted."""
@@ -220,22 +226,26 @@ def _parse_yaml(file: InputFile, place: _Place, converter: Converter, base: str)
     return [_in_graph(quad, _ENTITIES if _begins(quad.subject, periods) else place.graph) for quad in parsed]
 
 
-def _parse_rdf(
-    file: InputFile, graph: ox.NamedNode, base: str, problems: list[Problem], lines: bytes | None = None
-) -> Iterator[ox.Quad]:
-    """A file's statements, or those of some of its lines."""
-    given = {"path": file.path} if lines is None else {"input": lines}
-    file_format = ox.RdfFormat.from_extension(file.path.suffix[1:])
+def _parse_rdf(file: InputFile, graph: ox.NamedNode, base: str, problems: list[Problem]) -> Iterator[ox.Quad]:
     try:
-        for quad in ox.parse(**given, format=file_format, base_iri=base, rename_blank_nodes=True):
-            if isinstance(named := quad.graph_name, ox.NamedNode):
-                message = f"names the graph <{named.value}>; a file's place decides its graph, so leave it out"
-                problems.append(Problem(Location(file.shown), message))
-                return
-            yield _in_graph(quad, graph)
+        yield from _parsed(file, graph, base, problems)
     except SyntaxError as error:
         place = Location(file.shown, error.lineno, error.offset)
         problems.append(Problem(place, f"cannot be read as RDF: {error.args[0]}"))
+
+
+def _parsed(
+    file: InputFile, graph: ox.NamedNode, base: str, problems: list[Problem], lines: bytes | None = None
+) -> Iterator[ox.Quad]:
+    """A file's statements, or those of some of its lines. Raises SyntaxError."""
+    given = {"path": file.path} if lines is None else {"input": lines}
+    file_format = ox.RdfFormat.from_extension(file.path.suffix[1:])
+    for quad in ox.parse(**given, format=file_format, base_iri=base, rename_blank_nodes=True):
+        if isinstance(named := quad.graph_name, ox.NamedNode):
+            message = f"names the graph <{named.value}>; a file's place decides its graph, so leave it out"
+            problems.append(Problem(Location(file.shown), message))
+            return
+        yield _in_graph(quad, graph)
 
 
 def _nearest_place(places: list[tuple[str, Location]], value: object) -> Location:
