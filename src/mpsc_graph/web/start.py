@@ -20,7 +20,6 @@ from mpsc_graph.web.documents import Content, Document
 from mpsc_graph.web.kinds import KINDS, Kinds
 from mpsc_graph.web.languages import LANGUAGES
 from mpsc_graph.web.literals import literal
-from mpsc_graph.web.problems import Refusal
 from mpsc_graph.web.published import Publications
 from mpsc_graph.web.urls import Urls
 
@@ -86,16 +85,18 @@ class Start:
         yield await self.find("", {})
 
     async def _load(self, urls: Urls) -> Content:
-        try:
-            graph = await self.publications.current.void(urls.root)
-        except Refusal:
-            graph = Graph()  # a release that describes no data set has a start page all the same
+        published = self.publications.current
+        is_described = await published.is_described(urls.root)
+
+        async def graph() -> Graph:
+            return await published.void(urls.root) if is_described else Graph()
+
         counts = await self.kinds.counts()
         answers = {language: [each async for each in self._answers(language, urls)] for language in LANGUAGES}
 
         def values(language: str) -> dict[str, Any]:
             return {
-                "is_described": bool(graph),
+                "is_described": is_described,
                 "sizes": [(kind, counts[kind.name]) for kind in KINDS if kind.name in _SIZES and kind.name in counts],
                 "questions": len(list(self.catalogue)),
                 "answers": answers[language],
