@@ -34,6 +34,8 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
 """The questions that may stand on the page, and the columns that are shown: the first three that find something do."""
 
 _MOST_ANSWERS, _MOST_ROWS = 3, 5
+_LARGE = 5_000_000
+"""A release of more statements has no answers there, since whoever comes first would wait for them."""
 _COLUMNS = {
     "measure": {"de": "Maßnahme", "en": "Measure"},
     "organisation": {"de": "Stelle", "en": "Organisation"},
@@ -109,7 +111,7 @@ class Start:
 
     async def _answers(self, language: str, urls: Urls) -> AsyncIterator[_Answer]:
         found = 0
-        for name, columns in ANSWERS.items():
+        for name, columns in ANSWERS.items() if self.serving.pool.statements() <= _LARGE else ():
             if name not in self.catalogue or found == _MOST_ANSWERS:
                 continue
             question = self.catalogue[name]
