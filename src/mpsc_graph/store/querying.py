@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from mpsc_graph.manifest import Manifest
 from mpsc_graph.release import Release
 from mpsc_graph.store.base import Query
 from mpsc_graph.store.embedded import Access, EmbeddedStore, index
@@ -39,8 +40,9 @@ class Queries:
     answers_once = False
 
     def __init__(self, order: Order) -> None:
-        """Load the release, or index it on disk. Raises ReleaseError."""
-        release = Release.open(Path(order.folder))
+        """Load the release, whose hash the server has checked, or index it on disk. Raises ReleaseError."""
+        folder = Path(order.folder)
+        release = Release(folder, Manifest.open(folder))
         access = Access(order.union_default_graph, order.service_allow)
         self.store = EmbeddedStore(release, access, _indexed(release) if order.on_disk else None)
 
