@@ -31,7 +31,7 @@ from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Persons, Settings
 from mpsc_graph.validate.report import Report
 
-__all__ = ["main"]
+__all__ = ["FLOOR", "main", "run"]
 
 Lap = Callable[[str], None]
 NOTHING_CHECKED = Report(results=(), engine="none", statements=0, focus={}, left={})
@@ -39,11 +39,11 @@ FLOOR, USUAL = "Oxigraph's bulk load", "rdflib"
 TARGETED = ("read", "derive", "seal")
 
 
-def stages(folder: Path, lap: Lap, validates: bool) -> None:
-    """Our build of a folder, told when each stage ends."""
+def stages(folder: Path, lap: Lap, validates: bool, keep: Path | None = None) -> None:
+    """Our build of a folder, told when each stage ends. The release goes into the folder `keep`, or is left nowhere."""
     resources, stage = Resources.find([folder]), [""]
     with tempfile.TemporaryDirectory() as out:
-        settings = Settings.load(releases=Path(out))
+        settings = Settings.load(releases=keep or Path(out))
 
         def begin(name: str) -> None:
             if stage[0]:
@@ -81,7 +81,7 @@ def usual(folder: Path, lap: Lap) -> None:
     lap("pySHACL")
 
 
-def one(name: str, folder: Path, validates: bool) -> None:
+def one(name: str, folder: Path, validates: bool, keep: Path | None) -> None:
     """A run, printed as a line of JSON for each of its parts."""
     begin = time.process_time()
 
@@ -97,13 +97,16 @@ def one(name: str, folder: Path, validates: bool) -> None:
         case "usual":
             usual(folder, lap)
         case _:
-            stages(folder, lap, validates)
+            stages(folder, lap, validates, keep)
 
 
-def run(name: str, folder: Path, validates: bool, patience: float) -> list[tuple[str, float, int]]:
+def run(
+    name: str, folder: Path, validates: bool, patience: float, keep: Path | None = None
+) -> list[tuple[str, float, int]]:
     """The parts of a run in a process of its own, as far as patience goes: name, seconds of CPU, megabytes."""
     command = [sys.executable, __file__, "--one", name, "--folder", str(folder)]
     command += [] if validates else ["--without", "validate"]
+    command += ["--keep", str(keep)] if keep else []
     with tempfile.TemporaryFile("w+", encoding="utf-8") as lines:
         try:
             subprocess.run(command, timeout=patience, check=True, stdout=lines)
@@ -141,9 +144,10 @@ def main() -> None:
     parser.add_argument("--patience", type=float, default=600, help="seconds a run may take (default: 600)")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--keep", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
-        one(given.one, given.folder, "validate" not in given.without)
+        one(given.one, given.folder, "validate" not in given.without, given.keep)
     else:
         table(sorted(given.triples), given.form, given.without, given.patience)
 
