@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -121,7 +122,9 @@ def _site(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await serving.start()
+        reading = asyncio.create_task(documents.search.prepare())
         yield
+        reading.cancel()
         await checks.close()
         await serving.close()
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from http import HTTPStatus
 
 from rdflib import DCAT, RDF, Graph, URIRef
 
 from mpsc_graph.errors import ReleaseError, SettingError
 from mpsc_graph.publish.catalog import Nodes, catalog
+from mpsc_graph.publish.counting import count
 from mpsc_graph.publish.dataset import EXAMPLE, QUERY, Dataset, Publisher
 from mpsc_graph.publish.dumps import NAMES
 from mpsc_graph.publish.files import Dumps
-from mpsc_graph.publish.void import Statistics, queries, void
+from mpsc_graph.publish.void import Statistics, void
 from mpsc_graph.questions import Catalogue
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query
@@ -85,7 +87,7 @@ class Published:
         )
 
     async def statistics(self) -> Statistics:
-        """The numbers. Raises LimitReached."""
+        """The numbers."""
         return await self._statistics()
 
     async def void(self, root: str) -> Graph:
@@ -97,8 +99,8 @@ class Published:
         return Graph().parse(data=await self.pool.triples(Query(QUERY)), format="nt")
 
     async def _count(self) -> Statistics:
-        asked = queries(self.pool.release.manifest.base_iri)
-        return Statistics.read({name: await self.pool.table(query) for name, query in asked.items()})
+        release = self.pool.release
+        return await asyncio.to_thread(count, release.data, release.manifest.base_iri)
 
 
 class Publications:
