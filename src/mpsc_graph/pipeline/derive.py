@@ -17,7 +17,7 @@ from mpsc_graph.namespaces import GRAPHS
 from mpsc_graph.pipeline.periods import describe_periods
 from mpsc_graph.pipeline.read import Statements
 
-__all__ = ["DERIVED", "Rules", "derive", "read_rules"]
+__all__ = ["DERIVED", "Rules", "construct", "derive", "read_rules"]
 
 DERIVED = ox.NamedNode(GRAPHS + "derived")
 Rules = Mapping[Path, str]
@@ -44,14 +44,15 @@ def derive(statements: Statements, rules: Path | Rules, base: str) -> Statements
     while growing:
         before = len(derived)
         for path, query in queries.items():
-            new = {quad for quad in _construct(store, path, query, base) - derived if quad.triple not in stated}
+            new = {quad for quad in construct(store, path, query, base) - derived if quad.triple not in stated}
             store.extend(new)
             derived |= new
         growing = len(derived) > before
     return Statements(statements.quads | derived, statements.locations)
 
 
-def _construct(store: ox.Store, path: Path, query: str, base: str) -> set[ox.Quad]:
+def construct(store: ox.Store, path: Path, query: str, base: str) -> set[ox.Quad]:
+    """What a rule gives, for the derived graph. Raises InputError for one that is not a SPARQL CONSTRUCT query."""
     try:
         answer = store.query(query, base_iri=base, use_default_graph_as_union=True)
     except SyntaxError as error:
