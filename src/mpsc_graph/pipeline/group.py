@@ -31,7 +31,7 @@ class Group:
 
     @property
     def bound(self) -> set[str]:
-        """The variables of every solution; those that a sub-select hides have a slash in their name, as blank nodes do."""
+        """The variables of every solution; what a sub-select hides has a slash in its name, as blank nodes do."""
         return {name for part in self.parts for name in part.names}
 
     @property

@@ -24,9 +24,10 @@ Row = Mapping[str, Term]
 Slot = Term | str
 """A term, or the name of a variable."""
 
-_PEEK = 64
-_SHARE, _LEAST = 20, 10_000
-"""More rows than a twentieth of all statements are beyond what is worth doing by parts, unless there are few."""
+_PEEK = 32
+"""How many answers are looked at to tell which part has the fewest."""
+_MOST = 50_000
+"""With more rows, deriving everything is not much slower."""
 
 
 class Beyond(Exception):
@@ -63,12 +64,21 @@ class Pattern:
         return {slot for slot in self.slots if isinstance(slot, str)}
 
     def found(self, store: ox.Store, row: Row) -> Iterator[Row]:
-        subject, predicate, value = (row.get(slot) if isinstance(slot, str) else slot for slot in self.slots)
-        if isinstance(subject, ox.Literal) or not isinstance(predicate, ox.NamedNode | None):
-            return
-        for quad in store.quads_for_pattern(subject, predicate, value, None):
+        for quad in self._quads(store, row):
             if (match := self.match(quad.triple, row)) is not None:
                 yield match
+
+    def answers(self, store: ox.Store, row: Row) -> int:
+        """How many a row has, or that they are many."""
+        if not any(slot in row for slot in self.slots):
+            return _PEEK
+        return sum(1 for _ in islice(self._quads(store, row), _PEEK))
+
+    def _quads(self, store: ox.Store, row: Row) -> Iterator[ox.Quad]:
+        subject, predicate, value = (row.get(slot) if isinstance(slot, str) else slot for slot in self.slots)
+        if isinstance(subject, ox.Literal) or not isinstance(predicate, ox.NamedNode | None):
+            return iter(())
+        return store.quads_for_pattern(subject, predicate, value, None)
 
     def match(self, triple: ox.Triple, row: Row) -> Row | None:
         """The row with what a triple says of the variables; None where they contradict each other."""
@@ -112,6 +122,11 @@ class Walk:
             if (known := self._pair(*pair, row)) is not None:
                 yield known
 
+    def answers(self, store: ox.Store, row: Row) -> int:
+        if self.subject in row or self.object in row or self.names != {self.subject, self.object}:
+            return sum(1 for _ in self.found(store, row))
+        return _PEEK
+
     def _pair(self, begin: Term, end: Term, row: Row) -> Row | None:
         known = dict(row)
         for slot, term in ((self.subject, begin), (self.object, end)):
@@ -151,6 +166,9 @@ class Table:
             if all(row.get(name, term) == term for name, term in each):
                 yield {**row, **dict(each)}
 
+    def answers(self, store: ox.Store, row: Row) -> int:
+        return len(self.rows) if self.names.isdisjoint(row) else 1
+
     def begun(self, store: ox.Store, changed: Changed) -> Iterator[Row]:
         return iter(())
 
@@ -176,6 +194,9 @@ class Same:
         if row.get(self.one, known) == row.get(self.other, known):
             yield {**row, self.one: known, self.other: known}
 
+    def answers(self, store: ox.Store, row: Row) -> int:
+        return _PEEK if self.names.isdisjoint(row) else 1
+
     def begun(self, store: ox.Store, changed: Changed) -> Iterator[Row]:
         return iter(())
 
@@ -187,33 +208,50 @@ Part = Pattern | Walk | Table | Same
 
 
 def solve(store: ox.Store, parts: Iterable[Part], rows: list[Row]) -> list[Row]:
-    """The rows taken further by all the parts; the part with the fewest answers is always next.
+    """The rows taken further by all the parts; all rows bind the same variables.
 
-    All rows bind the same variables. Raises Beyond where they become too many.
+    Next is always the part with the fewest answers for the first row. Rows for which it has many wait, and go on by
+    themselves. Raises Beyond where there are too many rows.
     """
-    left = list(parts)
-    most = max(len(store) // _SHARE, _LEAST)
+    left, solved = list(parts), []
     while left and rows:
-        part = _narrowest(store, left, rows[0])
+        part, fewest = _narrowest(store, left, rows[0])
+        rows, waiting = _further(store, part, rows, fewest < _PEEK)
+        if waiting:
+            solved += solve(store, left, waiting)
         left.remove(part)
-        rows = [further for row in rows for further in part.found(store, row)]
-        if len(rows) > most:
+        if len(rows) + len(solved) > _MOST:
             raise Beyond
-    return rows
+    return solved + rows
 
 
-def _narrowest(store: ox.Store, parts: list[Part], row: Row) -> Part:
-    best, fewest = parts[0], _PEEK + 2
+def _further(store: ox.Store, part: Part, rows: list[Row], may_wait: bool) -> tuple[list[Row], list[Row]]:
+    """Rows taken further, and rows that wait; rows that say the same to a part are looked up once."""
+    names = sorted(part.names & rows[0].keys())
+    known: dict[tuple[Term, ...], list[Row]] = {}
+    further: list[Row] = []
+    waiting: list[Row] = []
+    for row in rows:
+        said = tuple(row[name] for name in names)
+        if (answers := known.get(said)) is None:
+            found = part.found(store, dict(zip(names, said, strict=True)))
+            answers = known[said] = list(islice(found, _PEEK if may_wait else _MOST + 1))
+        if may_wait and len(answers) == _PEEK:
+            waiting.append(row)
+        else:
+            further += [{**row, **answer} for answer in answers]
+    return further, waiting
+
+
+def _narrowest(store: ox.Store, parts: list[Part], row: Row) -> tuple[Part, int]:
+    best, fewest = parts[0], _PEEK + 1
     for part in parts:
-        try:
-            answers = sum(1 for _ in islice(part.found(store, row), _PEEK))
-        except Beyond:
-            answers = _PEEK + 1
+        answers = part.answers(store, row)
         if answers < fewest:
             best, fewest = part, answers
         if fewest <= 1:
             break
-    return best
+    return best, fewest
 
 
 def _reach(store: ox.Store, way: Way, nodes: set[Term], walked: set[ox.Triple], back: bool = False) -> set[Term]:
