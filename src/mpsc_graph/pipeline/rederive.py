@@ -22,7 +22,7 @@ from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.pipeline.derive import DERIVED, Rules, construct
 from mpsc_graph.pipeline.pattern import Beyond, Changed
 from mpsc_graph.pipeline.periods import describe_periods
-from mpsc_graph.pipeline.rule import Rows, Rule
+from mpsc_graph.pipeline.rule import Rows, Rule, read_rule
 
 __all__ = ["Derivation", "Difference"]
 
@@ -61,7 +61,7 @@ class Derivation:
     def __init__(self, store: ox.Store, rules: Rules, base: str) -> None:
         """Derives everything. Raises InputError for a rule that is not a SPARQL CONSTRUCT query."""
         self.store, self.base, self.texts = store, base, rules
-        self.rules = [Rule.read(text, base) for text in rules.values()]
+        self.rules = [read_rule(text, base) for text in rules.values()]
         self.steps: dict[ox.Triple, int] = {}
         self.rounds = 0
         self._whole()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyoxigraph as ox
 from rdflib import BNode
@@ -18,7 +19,7 @@ from mpsc_graph.pipeline.group import Group, groups_in, slot
 from mpsc_graph.pipeline.pattern import Beyond, Changed, Part, Pattern, Row, Walk, solve
 from mpsc_graph.validate.terms import Term
 
-__all__ = ["Rows", "Rule"]
+__all__ = ["Rows", "Rule", "read_rule"]
 
 Rows = set[tuple[Term, ...]]
 """The terms of a rule's row variables, in the order of their names."""
@@ -26,30 +27,13 @@ Rows = set[tuple[Term, ...]]
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule that can be asked about rows; without groups where it uses what is not read here."""
+    """A rule that can be asked about rows. One without groups can only be run as a whole."""
 
     text: str
     base: str
     template: tuple[Pattern, ...] = ()
     groups: tuple[Group, ...] = ()
     names: tuple[str, ...] = ()
-
-    @classmethod
-    def read(cls, text: str, base: str) -> Rule:
-        """A rule from the text of a query, which need not be one: see `groups`."""
-        try:
-            query = prepareQuery(text, base=base).algebra
-            groups, template = groups_in(query.p), tuple(query.template)
-            if any(isinstance(term, BNode) for triple in template for term in triple):
-                raise Beyond
-            bound = set.intersection(*(group.bound for group in groups))
-            names = tuple(sorted(name for name in bound if "/" not in name))
-            patterns = tuple(Pattern(*map(slot, triple)) for triple in template)
-            rule = cls(text, base, patterns, groups, names)
-            rule.heads((), {tuple(ox.NamedNode("x:x") for _ in names)})
-        except Exception:  # rdflib raises whatever its parser met
-            return cls(text, base)
-        return rule
 
     def affected(self, store: ox.Store, changed: Changed) -> Rows:
         """The rows of which the rule may say something else when these triples come or go.
@@ -128,3 +112,20 @@ def _distinct(rows: list[Row], names: set[str]) -> list[Row]:
     """What rows say of some variables, each once."""
     known = sorted(names & set(rows[0]))
     return [dict(zip(known, row, strict=True)) for row in {tuple(row[name] for name in known) for row in rows}]
+
+
+@lru_cache(maxsize=64)
+def read_rule(text: str, base: str) -> Rule:
+    """A rule from the text of a query; what is not read here, or is no query at all, becomes one without groups."""
+    try:
+        query = prepareQuery(text, base=base).algebra
+        groups, template = groups_in(query.p), tuple(query.template)
+        if any(isinstance(term, BNode) for triple in template for term in triple):
+            raise Beyond
+        bound = set.intersection(*(group.bound for group in groups))
+        names = tuple(sorted(name for name in bound if "/" not in name))
+        rule = Rule(text, base, tuple(Pattern(*map(slot, triple)) for triple in template), groups, names)
+        rule.heads((), {tuple(ox.NamedNode("x:x") for _ in names)})
+    except Exception:  # rdflib raises whatever its parser met
+        return Rule(text, base)
+    return rule
