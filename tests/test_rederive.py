@@ -25,6 +25,8 @@ RULES = {
     "transitive": "CONSTRUCT { ?x :p ?z } WHERE { ?x :p ?y . ?y :p ?z }",
     "path": "CONSTRUCT { ?x :q ?z } WHERE { ?x :p+ ?z }",
     "optional-path": "CONSTRUCT { ?x :r ?z } WHERE { ?x :q ?y . ?y :p? ?z }",
+    "turns": "CONSTRUCT { ?x :q ?z } WHERE { ?x (:p/:r)+ ?z }",
+    "hidden": "CONSTRUCT { ?x :q ?z } WHERE { { SELECT ?x { ?x :p ?y } } ?x :r ?z . ?z :q ?y }",
     "either": "CONSTRUCT { ?x :r ?z } WHERE { ?x (:p|^:q)/:q* ?z . ?z :q ?x }",
     "default": "CONSTRUCT { ?x :r :a } WHERE { ?x :p ?y OPTIONAL { ?x :r ?own } FILTER (!BOUND(?own)) }",
     "inherited": """CONSTRUCT { ?y ?p ?v } WHERE { VALUES ?p { :q :r } ?x :p ?y ; ?p ?v
