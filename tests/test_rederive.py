@@ -15,7 +15,7 @@ from mpsc_graph.namespaces import DEFAULT_BASE, GRAPHS, PREFIXES
 from mpsc_graph.pipeline.derive import DERIVED, Rules, derive, read_rules
 from mpsc_graph.pipeline.read import Statements
 from mpsc_graph.pipeline.rederive import Derivation
-from mpsc_graph.pipeline.rule import read_rule
+from mpsc_graph.pipeline.rows import read_by_row
 from mpsc_graph.release import Release
 from mpsc_graph.resources import Resources
 from tests.conftest import ROOT
@@ -198,8 +198,8 @@ def test_pages_of_the_project_go_and_come(release: Release, rules: Rules) -> Non
 
 
 def test_every_rule_of_the_project_can_be_asked_in_part(rules: Rules) -> None:
-    assert all(read_rule(text, DEFAULT_BASE).groups for text in rules.values())
+    assert all(read_by_row(text, DEFAULT_BASE).groups for text in rules.values())
 
 
 def test_a_rule_that_counts_is_run_as_a_whole() -> None:
-    assert not read_rule(PREFIX + RULES["counted"], BASE).groups
+    assert not read_by_row(PREFIX + RULES["counted"], BASE).groups

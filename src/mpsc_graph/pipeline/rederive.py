@@ -22,7 +22,7 @@ from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.pipeline.derive import DERIVED, Rules, construct
 from mpsc_graph.pipeline.pattern import Beyond, Changed
 from mpsc_graph.pipeline.periods import describe_periods
-from mpsc_graph.pipeline.rule import Rows, Rule, read_rule
+from mpsc_graph.pipeline.rows import Rows, RuleByRow, read_by_row
 
 __all__ = ["Derivation", "Difference"]
 
@@ -61,7 +61,7 @@ class Derivation:
     def __init__(self, store: ox.Store, rules: Rules, base: str) -> None:
         """Derives everything. Raises InputError for a rule that is not a SPARQL CONSTRUCT query."""
         self.store, self.base, self.texts = store, base, rules
-        self.rules = [read_rule(text, base) for text in rules.values()]
+        self.rules = [read_by_row(text, base) for text in rules.values()]
         self.steps: dict[ox.Triple, int] = {}
         self.rounds = 0
         self._whole()
@@ -126,7 +126,7 @@ class _Edit:
                 return self._end()
         raise AssertionError
 
-    def _step(self, step: int, rule: Rule | _Periods) -> None:
+    def _step(self, step: int, rule: RuleByRow | _Periods) -> None:
         differ = [triple for triple, then in self.then.items() if (then < step) != (self.now[triple] < step)]
         gone = {triple for triple in differ if self.now[triple] >= step}
         rows = rule.affected(self.store, Changed(differ))

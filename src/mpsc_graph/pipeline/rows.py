@@ -19,14 +19,14 @@ from mpsc_graph.pipeline.group import Group, groups_in, slot
 from mpsc_graph.pipeline.pattern import Beyond, Changed, Part, Pattern, Row, Walk, solve
 from mpsc_graph.validate.terms import Term
 
-__all__ = ["Rows", "Rule", "read_rule"]
+__all__ = ["Rows", "RuleByRow", "read_by_row"]
 
 Rows = set[tuple[Term, ...]]
 """The terms of a rule's row variables, in the order of their names."""
 
 
 @dataclass(frozen=True)
-class Rule:
+class RuleByRow:
     """A rule that can be asked about rows. One without groups can only be run as a whole."""
 
     text: str
@@ -115,7 +115,7 @@ def _distinct(rows: list[Row], names: set[str]) -> list[Row]:
 
 
 @lru_cache(maxsize=64)
-def read_rule(text: str, base: str) -> Rule:
+def read_by_row(text: str, base: str) -> RuleByRow:
     """A rule from the text of a query; what is not read here, or is no query at all, becomes one without groups."""
     try:
         query = prepareQuery(text, base=base).algebra
@@ -124,8 +124,8 @@ def read_rule(text: str, base: str) -> Rule:
             raise Beyond
         bound = set.intersection(*(group.bound for group in groups))
         names = tuple(sorted(name for name in bound if "/" not in name))
-        rule = Rule(text, base, tuple(Pattern(*map(slot, triple)) for triple in template), groups, names)
+        rule = RuleByRow(text, base, tuple(Pattern(*map(slot, triple)) for triple in template), groups, names)
         rule.heads((), {tuple(ox.NamedNode("x:x") for _ in names)})
     except Exception:  # rdflib raises whatever its parser met
-        return Rule(text, base)
+        return RuleByRow(text, base)
     return rule
