@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from mpsc_graph.curate.duplicates import candidates
 from mpsc_graph.namespaces import DEFAULT_BASE, PREFIXES
 from mpsc_graph.pipeline.decided import Decisions
-from mpsc_graph.pipeline.read import Statements
+from mpsc_graph.pipeline.statements import Statements
 
 _SYLLABLES = (
     *("ber", "stadt", "wald", "hof", "mar", "lin", "bach", "dorf", "heim", "rot"),

@@ -33,7 +33,8 @@ from mpsc_graph.manifest import Manifest
 from mpsc_graph.namespaces import DEFAULT_BASE
 from mpsc_graph.pipeline.context import Context
 from mpsc_graph.pipeline.derive import derive
-from mpsc_graph.pipeline.read import Statements, read_vocabulary
+from mpsc_graph.pipeline.read import read_vocabulary
+from mpsc_graph.pipeline.statements import Statements
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Persons, Settings
@@ -54,7 +55,7 @@ class _Source:
         resources = Resources.find()
         self.seed, self.faults, self.rules = seed, faults, resources.ontology / "rules"
         read = read_vocabulary(resources.input_files(), DEFAULT_BASE, LICENSE)
-        self.vocabulary = derive(read, self.rules, DEFAULT_BASE).quads
+        self.vocabulary = set(derive(read, self.rules, DEFAULT_BASE).quads())
 
     def city(self, number: int, measures: int) -> list[str]:
         """A city's lines, with its direct layer; the kinds of partners are left to the city that describes them."""
@@ -65,7 +66,7 @@ class _Source:
         elsewhere = participants - {quad.subject for quad in quads if quad.predicate == kind}
         organisation = term("org:Organization")
         known = {ox.Quad(agent, kind, organisation, ox.DefaultGraph()) for agent in elsewhere}
-        found = derive(Statements(quads | known | self.vocabulary), self.rules, DEFAULT_BASE).quads
+        found = set(derive(Statements(quads | known | self.vocabulary), self.rules, DEFAULT_BASE).quads())
         return lines(
             {quad for quad in found - self.vocabulary if quad.subject not in elsewhere or quad.predicate != kind}
         )
@@ -87,7 +88,7 @@ def _measures(seed: int, number: int) -> int:
 def project(folder: Path, triples: int, form: str = "yaml", seed: int = 1, faults: float = 0) -> Iterator[Fault]:
     """Write cities of about so many statements in all as projects; gives the mistakes in them as they are written."""
     resources = Resources.find()
-    vocabulary = read_vocabulary(resources.input_files(), DEFAULT_BASE, LICENSE).quads
+    vocabulary = read_vocabulary(resources.input_files(), DEFAULT_BASE, LICENSE).quads()
     codes = [quad.subject.value for quad in vocabulary if quad.object == term("skos:Concept")]  # type: ignore[union-attr]
     writer = Writer(folder, Context.load(resources.ontology / "context.jsonld", codes))
     number = 0

@@ -19,7 +19,7 @@ from urllib.parse import quote
 __all__ = ["SERVERS", "Client", "Data", "Running", "Server", "memory", "program", "running"]
 
 HOST = "127.0.0.1"
-PATIENCE = 300.0
+PATIENCE = 1800.0
 """Seconds a server may take until it answers."""
 ASK = "ASK { ?s ?p ?o }"
 
@@ -178,7 +178,11 @@ class Client:
 
     def ask(self, query: str, accept: str) -> tuple[float, int, bytes]:
         """Seconds until the last byte of the answer, its status and its body."""
-        target, headers = self.path + quote(query, safe=""), {"Accept": accept}
+        return self.get(self.path + quote(query, safe=""), accept)
+
+    def get(self, target: str, accept: str) -> tuple[float, int, bytes]:
+        """The same of any address below the root."""
+        headers = {"Accept": accept}
         for is_second_try in (False, True):
             begin = time.perf_counter()
             try:

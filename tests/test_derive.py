@@ -10,7 +10,7 @@ from mpsc_graph.errors import InputError
 from mpsc_graph.namespaces import DEFAULT_BASE, PREFIXES
 from mpsc_graph.pipeline.derive import DERIVED, derive
 from mpsc_graph.pipeline.mint import mint
-from mpsc_graph.pipeline.read import Statements
+from mpsc_graph.pipeline.statements import Statements
 from tests.test_read import ENTITIES, PAGE, project, read_project
 
 ENTITIES_3 = (
@@ -35,7 +35,7 @@ def graph(folder: Path, claims: str, other_page: str = "", more_entities: str = 
         page = (PAGE + other_page).replace("source/ulm/page", "source/ulm/other")
         (folder / "ulm" / "sources" / "other.yaml").write_text(page, "utf-8")
     statements = derive(mint(read_project(resources), DEFAULT_BASE), resources.ontology / "rules", DEFAULT_BASE)
-    return {" ".join(map(short, quad.triple)) for quad in statements.quads if quad.graph_name == DERIVED}
+    return {" ".join(map(short, quad.triple)) for quad in statements.quads() if quad.graph_name == DERIVED}
 
 
 def short(term: object) -> str:
@@ -121,7 +121,7 @@ def test_ties_follow_the_base(tmp_path: Path) -> None:
     base = "https://data.example.org/id/"
     resources = project(tmp_path, entry("ulm/org/amt", "ulm/org/uni"), ENTITIES_3)
     statements = derive(mint(read_project(resources, base), base), resources.ontology / "rules", base)
-    assert {quad.subject.value.startswith(base) for quad in statements.quads if "tie/" in str(quad.subject)} == {True}
+    assert {quad.subject.value.startswith(base) for quad in statements.quads() if "tie/" in str(quad.subject)} == {True}
 
 
 @pytest.mark.parametrize(("rule", "message"), [("SELECT * {}", "expected a CONSTRUCT"), ("CONSTRUCT {", "not SPARQL")])
@@ -167,7 +167,7 @@ def test_what_holds_for_a_time_is_direct_while_it_holds(tmp_path: Path, temporal
     resources = project(tmp_path, claims, ENTITIES_3 + person)
     (tmp_path / "dataset.yaml").write_text(DATASET, "utf-8")
     statements = derive(mint(read_project(resources), DEFAULT_BASE), resources.ontology / "rules", DEFAULT_BASE)
-    derived = {" ".join(map(short, quad.triple)) for quad in statements.quads if quad.graph_name == DERIVED}
+    derived = {" ".join(map(short, quad.triple)) for quad in statements.quads() if quad.graph_name == DERIVED}
     assert "ulm/person/wer dcterms:type function:head-of-office" in derived
     for direct in ("ulm/person/wer org:memberOf", "ulm/person/wer org:headOf", "ulm/org/uni org:memberOf"):
         assert (f"{direct} ulm/org/amt" in derived) == holds, direct

@@ -239,6 +239,6 @@ def test_the_command(tmp_path: Path) -> None:
 
 def test_neighbours_are_what_one_claim_names_together(open_city: Resources) -> None:
     (open_city.data[0] / "duplicates.yaml").unlink(missing_ok=True)
-    actors = Actors(minted(open_city, Settings.load()).quads, DEFAULT_BASE).by_id
+    actors = Actors(minted(open_city, Settings.load()).quads(), DEFAULT_BASE).by_id
     assert {"ulm/measure/app", "ulm/phase/eins", "ulm/org/stadt"} <= actors["ulm/org/uni"].neighbours
     assert actors["ulm/org/hochschule"].neighbours == {"ulm/measure/app"}

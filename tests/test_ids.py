@@ -22,7 +22,7 @@ TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 
 def in_use(resources: Resources) -> set[str]:
     """The ids that people chose, of things and pages, relative to the base; those of claims are minted."""
-    quads = read(resources, DEFAULT_BASE, Settings().license).quads
+    quads = read(resources, DEFAULT_BASE, Settings().license).quads()
     named = (quad.subject.value for quad in quads if quad.predicate == TYPE and isinstance(quad.subject, ox.NamedNode))
     return {iri.removeprefix(DEFAULT_BASE) for iri in named if iri.startswith(DEFAULT_BASE)}
 

@@ -11,7 +11,7 @@ import pytest
 from mpsc_graph.errors import InputError
 from mpsc_graph.namespaces import DEFAULT_BASE
 from mpsc_graph.pipeline.mint import mint
-from mpsc_graph.pipeline.read import Statements
+from mpsc_graph.pipeline.statements import Statements
 from tests.test_read import ENTITIES, ENTRY, PAGE, project, read_project
 
 CLAIM = re.compile(re.escape(DEFAULT_BASE) + r"claim/[a-z2-7]{16}")
@@ -29,7 +29,7 @@ def minted(folder: Path, text: str, base: str = DEFAULT_BASE) -> Statements:
 
 def claims(statements: Statements, kind: str) -> set[str]:
     """The minted claims of a type."""
-    typed = {q.subject for q in statements.quads if str(q.object) == f"<https://w3id.org/mpsc/ontology#{kind}>"}
+    typed = {q.subject for q in statements.quads() if str(q.object) == f"<https://w3id.org/mpsc/ontology#{kind}>"}
     return {node.value for node in typed if isinstance(node, ox.NamedNode) and "/claim/" in node.value}
 
 
@@ -42,7 +42,7 @@ def entry_and_participation(folder: Path, text: str) -> tuple[str, str]:
 
 def test_claims_get_opaque_iris_and_no_blank_node_is_left(tmp_path: Path) -> None:
     statements = minted(tmp_path, WITH_PARTICIPATION)
-    assert not [q for q in statements.quads if "_:" in (str(q.subject)[:2], str(q.object)[:2], str(q.graph_name)[:2])]
+    assert not [q for q in statements.quads() if "_:" in (str(q.subject)[:2], str(q.object)[:2], str(q.graph_name)[:2])]
     assert all(CLAIM.fullmatch(iri) for iri in entry_and_participation(tmp_path / "again", WITH_PARTICIPATION))
 
 
@@ -76,7 +76,7 @@ def test_one_claim_twice_in_a_source_is_one_claim_with_both_passages(tmp_path: P
     statements = minted(tmp_path, ENTRY + ENTRY.replace("eine App", "noch einmal"))
     (entry,) = claims(statements, "PhaseEntry")
     passages = {
-        q.object for q in statements.quads if str(q.subject) == f"<{entry}>" and "wasDerivedFrom" in str(q.predicate)
+        q.object for q in statements.quads() if str(q.subject) == f"<{entry}>" and "wasDerivedFrom" in str(q.predicate)
     }
     assert len(passages) == 2
 
@@ -105,13 +105,13 @@ def test_single_statements_are_reified(tmp_path: Path) -> None:
     statements = minted(tmp_path, claim)
     (iri,) = claims(statements, "Claim")
     said = {
-        q.predicate.value.rpartition("#")[2]: str(q.object) for q in statements.quads if str(q.subject) == f"<{iri}>"
+        q.predicate.value.rpartition("#")[2]: str(q.object) for q in statements.quads() if str(q.subject) == f"<{iri}>"
     }
     assert said["subject"] == f"<{DEFAULT_BASE}ulm/org/stadt>"
     assert said["predicate"] == "<http://www.w3.org/2004/02/skos/core#notation>"
     assert said["object"] == '"A15"'
     assert not [
-        q for q in statements.quads if str(q.subject).endswith("ulm/org/stadt>") and "notation" in str(q.predicate)
+        q for q in statements.quads() if str(q.subject).endswith("ulm/org/stadt>") and "notation" in str(q.predicate)
     ]
 
 

@@ -178,7 +178,7 @@ def test_addresses_that_name_somebody(tmp_path: Path) -> None:
         "utf-8",
     )
     left = assemble(ulm_resources(tmp_path), ulm_settings(tmp_path, Persons.NONE))
-    text = " ".join(map(str, left.quads))
+    text = " ".join(map(str, left.quads()))
     assert "<https://schema.org/url> <https://blatt.example/>" in text
     assert "<https://schema.org/url> <https://example.org/page>" in text
     assert not [part for part in ("people.example", "eva-k", "source/ulm/blog", "S1") if part in text]
@@ -217,7 +217,7 @@ def test_another_name_of_somebody_is_a_name_too(tmp_path: Path) -> None:
     claim = f"  - {{type: Claim, states: {states}, basis: stated, quote: E}}\n"
     page.write_text(page.read_text("utf-8").replace("{de: Seite}", "{de: Frau Sommers Plan}") + claim, "utf-8")
     left = assemble(ulm_resources(tmp_path), ulm_settings(tmp_path, Persons.NONE))
-    titles = {str(quad.object) for quad in left.quads if quad.predicate.value == PREFIXES["dcterms"] + "title"}
+    titles = {str(quad.object) for quad in left.quads() if quad.predicate.value == PREFIXES["dcterms"] + "title"}
     assert '"Frau […] Plan"@de' in titles
 
 

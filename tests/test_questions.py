@@ -72,6 +72,14 @@ def test_header(question: Question) -> None:
         assert PREFIXES[prefix] == namespace
 
 
+@pytest.mark.parametrize(
+    "question", [each for each in CATALOGUE if "schema:value" in each.text], ids=lambda each: each.name
+)
+def test_figures_given_as_a_range_are_shown(question: Question) -> None:
+    """But where a range makes no sense: ranks of two years are subtracted, divisions counted."""
+    assert "schema:minValue" in question.text or question.name in {"index-ranking", "office-changes"}
+
+
 @pytest.mark.parametrize("question", list(CATALOGUE), ids=lambda question: question.name)
 def test_language_changes_names_and_not_rows(question: Question, store: Store) -> None:
     """What a source says in one language only is not lost in the other."""

@@ -8,7 +8,8 @@ import pytest
 
 from mpsc_graph.errors import InputError, SettingError
 from mpsc_graph.namespaces import DEFAULT_BASE
-from mpsc_graph.pipeline.read import Statements, read
+from mpsc_graph.pipeline.read import read
+from mpsc_graph.pipeline.statements import Statements
 from mpsc_graph.resources import Resources
 
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
@@ -55,7 +56,7 @@ def problems(resources: Resources) -> list[str]:
 
 
 def test_a_sound_project_is_read(tmp_path: Path) -> None:
-    graphs = {str(quad.graph_name) for quad in read_project(project(tmp_path)).quads}
+    graphs = {str(quad.graph_name) for quad in read_project(project(tmp_path)).quads()}
     assert "<https://w3id.org/mpsc/graph/source/ulm/page>" in graphs
     assert "<https://w3id.org/mpsc/graph/entities>" in graphs
 
@@ -147,10 +148,10 @@ def test_claims_about_one_period_share_it_and_dates_are_as_precise_as_given(tmp_
     )
     dates = [("periodStart", "2023"), ("periodEnd", "2023-08"), ("periodEnd", "2023-23"), ("periodStart", "2023-08-01")]
     statements = read_project(project(tmp_path, "".join(claim.format(*date) for date in dates)))
-    found = {quad.object for quad in statements.quads if quad.predicate.value.endswith("Date")}
+    found = {quad.object for quad in statements.quads() if quad.predicate.value.endswith("Date")}
     types = {literal.value: literal.datatype.value.rpartition("/")[2].rpartition("#")[2] for literal in found}
     assert types == {"2023": "gYear", "2023-08": "gYearMonth", "2023-23": "EDTF", "2023-08-01": "date"}
-    assert {quad.object.value for quad in statements.quads if quad.predicate.value.endswith("/temporal")} == {
+    assert {quad.object.value for quad in statements.quads() if quad.predicate.value.endswith("/temporal")} == {
         DEFAULT_BASE + "period/2016--open"
     }
 
@@ -182,7 +183,7 @@ def test_a_term_that_the_vocabulary_has_not(tmp_path: Path) -> None:
     resources = project(tmp_path)
     turtle = "<https://w3id.org/mpsc/id/a/b> a <https://w3id.org/mpsc/ontology#Measur> ."
     (tmp_path / "ulm" / "entities" / "x.ttl").write_text(turtle, "utf-8")
-    assert "x.ttl: the vocabulary has no term <https://w3id.org/mpsc/ontology#Measur>" in problems(resources)[0]
+    assert "x.ttl:1: the vocabulary has no term <https://w3id.org/mpsc/ontology#Measur>" in problems(resources)[0]
 
 
 def test_no_file_is_passed_over_without_a_word(tmp_path: Path) -> None:
@@ -205,7 +206,9 @@ def test_text_stays_text(tmp_path: Path) -> None:
         for value in ("no", "052", "2023-07-01", "1e3")
     )
     notations = {
-        quad.object.value for quad in read_project(project(tmp_path, claims)).quads if "notation" in str(quad.predicate)
+        quad.object.value
+        for quad in read_project(project(tmp_path, claims)).quads()
+        if "notation" in str(quad.predicate)
     }
     assert notations == {"no", "052", "2023-07-01", "1e3"}
 

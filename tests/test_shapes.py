@@ -33,11 +33,11 @@ def run(files: list[Path], resources: Resources, shapes: rdflib.Graph, of_codes:
     """Validate files; unless it is `of_codes`, the codes of the vocabulary themselves are not checked once more."""
     settings = Settings()
     statements = read_rdf(opened(files))
-    vocabulary = read_vocabulary(resources.input_files(), settings.base_iri, settings.license).quads
+    vocabulary = read_vocabulary(resources.input_files(), settings.base_iri, settings.license).quads()
     concept = ox.NamedNode(str(SKOS.Concept))
-    statements.quads |= {quad for quad in vocabulary if of_codes or quad.object != concept}
+    statements.add(quad for quad in vocabulary if of_codes or quad.object != concept)
     minted = mint(statements, settings.base_iri)
-    return check(derive(minted, resources.ontology / "rules", settings.base_iri).quads, shapes)
+    return check(derive(minted, resources.ontology / "rules", settings.base_iri).triples(), shapes)
 
 
 def expected(case: Path) -> Counter[str]:

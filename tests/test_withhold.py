@@ -12,7 +12,7 @@ from mpsc_graph.errors import InputError
 from mpsc_graph.manifest import Withdrawal
 from mpsc_graph.namespaces import DEFAULT_BASE
 from mpsc_graph.pipeline.build import assemble, validate
-from mpsc_graph.pipeline.read import Statements
+from mpsc_graph.pipeline.statements import Statements
 from mpsc_graph.pipeline.withdrawn import entry
 from mpsc_graph.settings import Persons
 from tests.ulm import EVA, NEW, OTHER, PAGE, resources, settings, ulm
@@ -43,7 +43,7 @@ def names(quads: Iterable[ox.Quad]) -> set[str]:
 
 def claims(statements: Statements, text: str = "") -> set[str]:
     """The claims in whose statements a text stands."""
-    found = {q.subject.value for q in statements.quads if text in str(q) and isinstance(q.subject, ox.NamedNode)}
+    found = {q.subject.value for q in statements.quads() if text in str(q) and isinstance(q.subject, ox.NamedNode)}
     return {iri.removeprefix(DEFAULT_BASE) for iri in found if iri.startswith(DEFAULT_BASE + "claim/")}
 
 
@@ -68,7 +68,7 @@ def test_a_thing_of_any_kind_goes_with_what_hung_on_it(
     """And with nothing that others speak of; what is left keeps all rules."""
     for persons in Persons:
         left = assembled(ulm_data, id, persons)
-        found = names(left.quads)
+        found = names(left.quads())
         assert not {each for each in found if each.split("#")[0] == id or each.endswith("graph/" + id)}
         assert not also & found
         is_named = persons is Persons.FUNCTIONS
@@ -82,7 +82,7 @@ def test_a_claim_goes_alone(ulm_data: Path) -> None:
     (figure,) = claims(before, "indicator#budget")
     after = assembled(ulm_data, figure)
     assert claims(before) - claims(after) == {figure}
-    assert "ulm/measure/app" in names(after.quads)
+    assert "ulm/measure/app" in names(after.quads())
 
 
 def test_an_entry_outlives_who_took_part_and_takes_its_participants_along(ulm_data: Path) -> None:
@@ -90,7 +90,7 @@ def test_an_entry_outlives_who_took_part_and_takes_its_participants_along(ulm_da
     (entry,) = claims(before, "ontology#PhaseEntry")
     after = assembled(ulm_data, "ulm/org/uni")
     tie = f"cooperatesWith> <{DEFAULT_BASE}ulm/org"
-    assert [tie in " ".join(map(str, each.quads)) for each in (before, after)] == [True, False]
+    assert [tie in " ".join(map(str, each.quads())) for each in (before, after)] == [True, False]
     assert entry in claims(after)
     without = claims(before) - claims(assembled(ulm_data, entry))
     assert len(without) == 3, "the entry and both that took part in it"
@@ -99,10 +99,12 @@ def test_an_entry_outlives_who_took_part_and_takes_its_participants_along(ulm_da
 def test_a_claim_of_two_pages_stays_with_the_other(ulm_data: Path) -> None:
     (finding,) = claims(assemble(resources(ulm_data), settings(ulm_data)), "org#unitOf")
     after = assembled(ulm_data, PAGE)
-    (rests,) = (q for q in after.quads if finding in str(q.subject) and str(q.predicate).endswith("wasDerivedFrom>"))
+    (rests,) = (q for q in after.quads() if finding in str(q.subject) and str(q.predicate).endswith("wasDerivedFrom>"))
     assert OTHER in str(rests.object)
     city = ox.NamedNode(DEFAULT_BASE + "ulm/org/stadt")
-    (named,) = (q for q in after.quads if q.subject == city and str(q.predicate) == "<http://purl.org/dc/terms/source>")
+    (named,) = (
+        q for q in after.quads() if q.subject == city and str(q.predicate) == "<http://purl.org/dc/terms/source>"
+    )
     assert OTHER in str(named.object), "named from the page that still speaks of it"
 
 

@@ -76,9 +76,6 @@ class Checker:
         self.dcat = load_shapes([resources.shapes / Profile.DCAT_AP_DE])
         self._warm_up()
 
-    def begin(self) -> None:
-        """All is there."""
-
     def answer(self, question: bytes, writer: Writer, is_connected: bool) -> None:
         """The report on a check, written in its form. Raises InputError, ShapesError, CheckEnded."""
         check = Check.read(question)

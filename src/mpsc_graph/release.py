@@ -24,6 +24,7 @@ import os
 import re
 import shutil
 import time
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import mkdtemp
@@ -149,16 +150,19 @@ class Releases:
         """The ids of all releases that are gone and left a tombstone, in order."""
         return sorted(path.stem for path in self.folder.glob("*" + _GONE) if _ID.fullmatch(path.stem))
 
-    def add(self, lines: bytes, manifest: Manifest, report: str) -> Release:
+    def add(self, lines: bytes | Iterable[bytes], manifest: Manifest, report: str) -> Release:
         """Put a release in place and make it current. Raises ReleaseError when the folder cannot be written."""
         release = self.put(lines, manifest, report)
         self.choose(manifest.id)
         return release
 
-    def put(self, lines: bytes, manifest: Manifest, report: str) -> Release:
-        """Put a release in place beside the others. Raises ReleaseError when the folder cannot be written."""
+    def put(self, lines: bytes | Iterable[bytes], manifest: Manifest, report: str) -> Release:
+        """Put a release in place beside the others. Its lines may come in parts.
+
+        Raises ReleaseError when the folder cannot be written.
+        """
         try:
-            return self._put(lines, manifest, report)
+            return self._put([lines] if isinstance(lines, bytes) else lines, manifest, report)
         except OSError as error:
             raise self._unwritable(error) from error
 
@@ -215,14 +219,14 @@ class Releases:
         current = self.current_id()
         return lines if current is None or current in lines else [*lines, current]
 
-    def _put(self, lines: bytes, manifest: Manifest, report: str) -> Release:
+    def _put(self, lines: Iterable[bytes], manifest: Manifest, report: str) -> Release:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._sweep()
         unfinished = Path(mkdtemp(prefix=_UNFINISHED, dir=self.folder))
         for name, content in (
             (_DATA, lines),
-            (Manifest.NAME, manifest.json().encode()),
-            (_REPORT, report.encode()),
+            (Manifest.NAME, [manifest.json().encode()]),
+            (_REPORT, [report.encode()]),
         ):
             _write(unfinished / name, content)
         unfinished.chmod(0o755)
@@ -242,7 +246,7 @@ class Releases:
     def _replace(self, name: str, text: str) -> None:
         """Write a small file in one step."""
         unfinished = self.folder / f"{_UNFINISHED}{os.getpid()}"
-        _write(unfinished, text.encode())
+        _write(unfinished, [text.encode()])
         unfinished.replace(self.folder / name)
 
     def _sweep(self) -> None:
@@ -262,9 +266,9 @@ class Releases:
         return ReleaseError(f"{self.folder}: the release cannot be written ({error}); choose another --out")
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: Iterable[bytes]) -> None:
     """Write and wait until it is on the disk, so that a rename never shows an empty file after a power cut."""
     with path.open("wb") as file:
-        file.write(content)
+        file.writelines(content)
         file.flush()
         os.fsync(file.fileno())

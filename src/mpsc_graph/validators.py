@@ -170,7 +170,7 @@ def _lint(
     if files:
         triples = (triple for source in opened(files) for triple in source.triples())
     elif not shapes and profile is not Profile.DCAT_AP_DE:
-        triples = (quad.triple for quad in assemble(resources, settings).quads)
+        triples = (triple for triple in assemble(resources, settings).triples())
     shown = {str(file.path): file.shown for file in resources.input_files()}
     return lint(paths, triples, fixtures).renamed(shown)
 

@@ -30,7 +30,7 @@ class Code:
 def codes_by_key(resources: Resources, settings: Settings) -> dict[str, list[Code]]:
     """Each key that takes codes, with its codes in the order of their names. Raises InputError."""
     texts: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: {"prefLabel": {}, "definition": {}})
-    for quad in read_vocabulary(resources.input_files(), settings.base_iri, settings.license).quads:
+    for quad in read_vocabulary(resources.input_files(), settings.base_iri, settings.license).quads():
         kind = quad.predicate.value.removeprefix(PREFIXES["skos"])
         if kind in ("prefLabel", "definition") and isinstance(quad.object, ox.Literal):
             assert isinstance(quad.subject, ox.NamedNode)

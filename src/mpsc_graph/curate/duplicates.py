@@ -19,7 +19,7 @@ from mpsc_graph.curate.actors import Actor, Actors, authority
 from mpsc_graph.curate.called import Called
 from mpsc_graph.curate.pairs import CROWD, joined, near
 from mpsc_graph.pipeline.decided import Decisions
-from mpsc_graph.pipeline.read import Statements
+from mpsc_graph.pipeline.statements import Statements
 
 __all__ = ["Candidate", "Why", "candidates"]
 
@@ -73,7 +73,7 @@ def candidates(
     statements: Statements, decisions: Decisions, base: str, kinds: Collection[str], least: float
 ) -> list[Candidate]:
     """What is proposed of minted and merged statements, most likely first: things of these kinds, from a score on."""
-    actors = Actors(statements.quads, base)
+    actors = Actors(statements.quads(), base)
     chosen = {id: actor for id, actor in actors.by_id.items() if actor.kind in kinds}
     known = actors.related | decisions.apart
     found: dict[tuple[str, str], dict[tuple[Why, str], float]] = defaultdict(dict)

@@ -17,9 +17,10 @@ from mpsc_graph.pipeline.decided import read_decisions
 from mpsc_graph.pipeline.derive import derive
 from mpsc_graph.pipeline.merge import merge
 from mpsc_graph.pipeline.mint import mint
-from mpsc_graph.pipeline.read import Statements, read
+from mpsc_graph.pipeline.read import read
 from mpsc_graph.pipeline.reseal import Noted, Resealed, reseal
 from mpsc_graph.pipeline.seal import seal
+from mpsc_graph.pipeline.statements import Statements
 from mpsc_graph.pipeline.withdrawn import read_withdrawn
 from mpsc_graph.pipeline.withheld import Withheld
 from mpsc_graph.release import Release, Releases
@@ -134,7 +135,7 @@ def inputs_hash(resources: Resources, settings: Settings) -> str:
 
 
 def _withheld(statements: Statements, resources: Resources, settings: Settings, persons: Persons) -> Withheld:
-    return Withheld.of(statements.quads, read_withdrawn(resources.input_files()), persons, settings.base_iri)
+    return Withheld.of(statements, read_withdrawn(resources.input_files()), persons, settings.base_iri)
 
 
 def _derived(

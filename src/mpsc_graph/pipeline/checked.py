@@ -12,7 +12,8 @@ import rdflib
 from mpsc_graph.namespaces import DEFAULT_BASE
 from mpsc_graph.pipeline.context import keys_of
 from mpsc_graph.pipeline.derive import Rules, derive, read_rules
-from mpsc_graph.pipeline.read import RDF_ENDINGS, Statements, read_rdf, read_vocabulary
+from mpsc_graph.pipeline.read import read_rdf, read_vocabulary, sources_of
+from mpsc_graph.pipeline.statements import Statements
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.validate.engine import Engine, check, load_shapes
@@ -42,16 +43,14 @@ def validate(
     """
     progress("validate")
     keys = keys_of(resources.ontology / "context.jsonld")
-    return check(
-        statements.quads, load_shapes([resources.shapes]), places_of(statements, resources, base), engine, keys
-    )
+    places = places_of(statements, resources, base)
+    return check(statements.triples(), load_shapes([resources.shapes]), places, engine, keys)
 
 
 def places_of(statements: Statements, resources: Resources, base: str) -> Places:
     """Where the project's statements stand, in YAML as in RDF."""
-    files = [file for file in resources.input_files() if file.path.suffix in RDF_ENDINGS and file.kind != "shapes"]
-    sources = [Source(file.path, file.shown, base=base) for file in files]
-    return SeveralPlaces((KnownPlaces(statements.locations), FilePlaces(sources)))
+    files = FilePlaces(sources_of(resources.input_files(), base))
+    return SeveralPlaces((KnownPlaces(statements.locations), files))
 
 
 @dataclass(frozen=True)
@@ -84,10 +83,10 @@ class Ours:
     ) -> Report:
         """The report on sources, against further shapes as well. Raises InputError, ShapesError."""
         statements = read_rdf(sources, read)
-        statements.quads |= self.vocabulary.quads
-        statements = derive(statements, self.rules, self.base)
+        statements.add(self.vocabulary.quads())
+        derive(statements, self.rules, self.base)
         shapes = shapes_in(further, self.shapes)
-        report = check(statements.quads, shapes, FilePlaces(sources), engine, self.keys)
+        report = check(statements.triples(), shapes, FilePlaces(sources), engine, self.keys)
         return replace(report, checked=_names(sources))
 
 

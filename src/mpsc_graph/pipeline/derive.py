@@ -2,7 +2,10 @@
 adds anything. What a file states is not stated again: in the union of all graphs the engine would count it twice.
 
 Rules see the union of all graphs and the IRIs they make are relative to the base. A rule that asks for what is absent
-(a default) must come after the rules that could supply it.
+(a default) must come after the rules that could supply it, and none may count: while rules run, what is stated may be
+there a second time.
+
+Of many statements, a rule is run again only when something was added that one of its patterns could match.
 """
 
 from __future__ import annotations
@@ -12,16 +15,22 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from mpsc_graph.errors import InputError, Location, Problem
 from mpsc_graph.namespaces import GRAPHS
 from mpsc_graph.pipeline.periods import describe_periods
-from mpsc_graph.pipeline.read import Statements
+from mpsc_graph.pipeline.rule import Rule, marks
+from mpsc_graph.pipeline.statements import Statements
 
-__all__ = ["DERIVED", "Rules", "construct", "derive", "read_rules"]
+__all__ = ["DERIVED", "Rules", "derive", "read_rules"]
 
 DERIVED = ox.NamedNode(GRAPHS + "derived")
 Rules = Mapping[Path, str]
 """The texts of rules by their files, in the order in which they are run."""
+_WEIGHED = 300_000
+"""From how many statements on a rule is parsed to see whether it has to be run again; below, running it is quicker."""
+_STATED = f"""
+DELETE {{ GRAPH {DERIVED} {{ ?s ?p ?o }} }}
+WHERE {{ GRAPH {DERIVED} {{ ?s ?p ?o }} GRAPH ?g {{ ?s ?p ?o }} FILTER (?g != {DERIVED}) }}
+"""
 
 
 def read_rules(folder: Path) -> Rules:
@@ -30,33 +39,53 @@ def read_rules(folder: Path) -> Rules:
 
 
 def derive(statements: Statements, rules: Path | Rules, base: str) -> Statements:
-    """The statements with the derived graph added; `rules` may be the folder they are in.
+    """Add the derived graph to the statements, which are given back; `rules` may be the folder they are in.
 
     Raises InputError for a rule that is not a SPARQL CONSTRUCT query.
     """
-    store = ox.Store()
-    store.bulk_extend(statements.quads)
-    queries = read_rules(rules) if isinstance(rules, Path) else rules
-    stated = {quad.triple for quad in statements.quads}
-    derived = set(describe_periods(statements.quads, DERIVED))
-    store.extend(derived)
-    growing = True
-    while growing:
-        before = len(derived)
-        for path, query in queries.items():
-            new = {quad for quad in construct(store, path, query, base) - derived if quad.triple not in stated}
-            store.extend(new)
-            derived |= new
-        growing = len(derived) > before
-    return Statements(statements.quads | derived, statements.locations)
+    texts = read_rules(rules) if isinstance(rules, Path) else rules
+    statements.add(list(describe_periods(statements, DERIVED)))
+    _Derivation(statements.store, [Rule(path, text) for path, text in texts.items()], base).run()
+    statements.store.update(_STATED)
+    return statements
 
 
-def construct(store: ox.Store, path: Path, query: str, base: str) -> set[ox.Quad]:
-    """What a rule gives, for the derived graph. Raises InputError for one that is not a SPARQL CONSTRUCT query."""
-    try:
-        answer = store.query(query, base_iri=base, use_default_graph_as_union=True)
-    except SyntaxError as error:
-        raise InputError([Problem(Location(f"rules/{path.name}"), f"this is not SPARQL: {error}")]) from error
-    if not isinstance(answer, ox.QueryTriples):
-        raise InputError([Problem(Location(f"rules/{path.name}"), "expected a CONSTRUCT query")])
-    return {ox.Quad(triple.subject, triple.predicate, triple.object, DERIVED) for triple in answer}
+class _Derivation:
+    """A run of rules, in their order and round after round."""
+
+    def __init__(self, store: ox.Store, rules: list[Rule], base: str) -> None:
+        self.store, self.rules, self.base = store, rules, base
+        self.weighs = len(store) >= _WEIGHED
+        self.last: dict[Rule, int] = {}
+        """What a rule gave when it last ran, as a hash."""
+        self.since: dict[Rule, set[str]] = {rule: set() for rule in rules}
+        """The marks of what was added since a rule last ran."""
+
+    def run(self) -> None:
+        growing = True
+        while growing:
+            growing = False
+            for rule in self.rules:
+                if self.is_due(rule):
+                    growing |= self.apply(rule)
+
+    def is_due(self, rule: Rule) -> bool:
+        return rule not in self.last or not self.weighs or rule.is_touched(self.since[rule], self.base)
+
+    def apply(self, rule: Rule) -> bool:
+        """Run a rule; whether that may have added anything."""
+        lines = rule.results(self.store, self.base)
+        given, before = hash(lines), self.last.get(rule)
+        self.last[rule], self.since[rule] = given, set()
+        if not lines or given == before or not self.load(lines, is_first=before is None):
+            return False
+        added = marks(lines) if self.weighs else set[str]()
+        for each in self.since.values():
+            each |= added
+        return True
+
+    def load(self, lines: bytes, is_first: bool) -> bool:
+        """Put results in. Whether there are more statements now is counted where the answer may be no."""
+        size = 0 if is_first else len(self.store)
+        self.store.load(lines, ox.RdfFormat.N_TRIPLES, to_graph=DERIVED, lenient=True)
+        return is_first or len(self.store) > size

@@ -6,14 +6,15 @@ keeps answering: it is said to be replaced (dcterms:isReplacedBy), and whoever f
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pyoxigraph as ox
 
 from mpsc_graph.errors import InputError, Problem
 from mpsc_graph.namespaces import GRAPHS, PREFIXES
 from mpsc_graph.pipeline.decided import Decision, Decisions
-from mpsc_graph.pipeline.read import Statements
+from mpsc_graph.pipeline.statements import Statements
 from mpsc_graph.pipeline.yaml_ld import nearest
 
 __all__ = ["KINDS", "REPLACED", "merge", "replaced"]
@@ -46,41 +47,43 @@ _ENTITIES = ox.NamedNode(GRAPHS + "entities")
 
 
 def merge(statements: Statements, decisions: Decisions, base: str) -> Statements:
-    """Minted statements, with each thing that gives way replaced by the one that stays.
+    """In minted statements, replace each thing that gives way by the one that stays; they are given back.
 
     The name of the one that stays holds; other names become alternative ones. Claims keep their ids and their words.
     Raises InputError for decisions on ids that nothing describes, or of things of different kinds.
     """
     if not decisions.all:
         return statements
-    if problems := list(_unfit(statements.quads, decisions, base)):
+    if problems := list(_unfit(statements, decisions, base)):
         raise InputError(problems)
-    heirs: dict[object, ox.NamedNode] = {
-        ox.NamedNode(base + id): ox.NamedNode(base + heir) for id, heir in decisions.heirs.items()
-    }
-    labelled: set[object] = {_label(quad, quad.subject) for quad in statements.quads if quad.subject not in heirs}
-    merged = {
-        _merged(quad, heirs, labelled) if quad.subject in heirs or quad.object in heirs else quad
-        for quad in sorted(statements.quads, key=str)
-    }
-    stubs = {
+    heirs = {ox.NamedNode(base + id): ox.NamedNode(base + heir) for id, heir in decisions.heirs.items()}
+    labels = (quad for label in _LABELS for quad in statements.quads(predicate=label))
+    labelled: set[object] = {_label(quad, quad.subject) for quad in labels if quad.subject not in heirs}
+    given_way = sorted({quad for id in heirs for quad in _about(statements, id)}, key=str)
+    statements.remove(given_way)
+    statements.add([_merged(quad, heirs, labelled) for quad in given_way])
+    statements.remove(list(_labels_again(statements)))
+    statements.add(
         ox.Quad(ox.NamedNode(base + id), REPLACED, heirs[ox.NamedNode(base + id)], _ENTITIES) for id in decisions.heirs
-    }
-    return Statements(_without_labels(merged) | stubs, statements.locations)
+    )
+    return statements
 
 
-def replaced(quads: Iterable[ox.Quad], base: str) -> dict[str, str]:
+def replaced(statements: Statements, base: str) -> dict[str, str]:
     """Each id that gave way in the statements → the one that stays."""
     return {
         quad.subject.value.removeprefix(base): quad.object.value.removeprefix(base)
-        for quad in quads
-        if quad.predicate == REPLACED
-        and isinstance(quad.subject, ox.NamedNode)
-        and isinstance(quad.object, ox.NamedNode)
+        for quad in statements.quads(predicate=REPLACED)
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode)
     }
 
 
-def _merged(quad: ox.Quad, heirs: dict[object, ox.NamedNode], labelled: set[object]) -> ox.Quad:
+def _about(statements: Statements, id: ox.NamedNode) -> Iterator[ox.Quad]:
+    yield from statements.quads(subject=id)
+    yield from statements.quads(object=id)
+
+
+def _merged(quad: ox.Quad, heirs: Mapping[Any, ox.NamedNode], labelled: set[object]) -> ox.Quad:
     """A statement with ids that stay. The first label in a language holds, so that there is one."""
     subject, value = heirs.get(quad.subject, quad.subject), heirs.get(quad.object, quad.object)
     predicate = quad.predicate
@@ -96,16 +99,17 @@ def _label(quad: ox.Quad, subject: object) -> object:
     return (subject, quad.predicate, quad.object.language) if is_label else None  # type: ignore[union-attr]
 
 
-def _without_labels(quads: set[ox.Quad]) -> set[ox.Quad]:
-    """Without alternative names that are the label itself."""
-    labels = {(quad.subject, quad.object) for quad in quads if quad.predicate in _LABELS}
-    return {q for q in quads if q.predicate != _ALTERNATIVE or (q.subject, q.object) not in labels}
+def _labels_again(statements: Statements) -> Iterator[ox.Quad]:
+    """Alternative names that are the label itself."""
+    for quad in statements.quads(predicate=_ALTERNATIVE):
+        if any(True for label in _LABELS for _ in statements.quads(quad.subject, label, quad.object)):
+            yield quad
 
 
-def _unfit(quads: set[ox.Quad], decisions: Decisions, base: str) -> Iterable[Problem]:
+def _unfit(statements: Statements, decisions: Decisions, base: str) -> Iterator[Problem]:
     kinds: dict[str, set[str]] = {}
-    for quad in quads:
-        if quad.predicate == _TYPE and isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(base):
+    for quad in statements.quads(predicate=_TYPE):
+        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(base):
             kinds.setdefault(quad.subject.value.removeprefix(base), set()).update(
                 filter(None, [KINDS.get(quad.object)])  # type: ignore[arg-type]
             )
@@ -113,7 +117,7 @@ def _unfit(quads: set[ox.Quad], decisions: Decisions, base: str) -> Iterable[Pro
         yield from _unfit_ids(each, kinds)
 
 
-def _unfit_ids(decision: Decision, kinds: dict[str, set[str]]) -> Iterable[Problem]:
+def _unfit_ids(decision: Decision, kinds: dict[str, set[str]]) -> Iterator[Problem]:
     if unknown := [id for id in decision.ids if id not in kinds]:
         for id in unknown:
             advice = nearest(id, kinds, otherwise="add it to a file in entities/")

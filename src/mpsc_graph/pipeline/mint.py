@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from mpsc_graph.errors import InputError, Location, Problem
 from mpsc_graph.namespaces import PREFIXES
-from mpsc_graph.pipeline.read import Statements
+from mpsc_graph.pipeline.statements import Node, Statements
 
 __all__ = ["digest", "mint"]
 
@@ -43,25 +43,32 @@ _NOT_CLAIMED = {
 }
 """What a claim's identity does not depend on."""
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+_NAMELESS = "SELECT ?s ?p ?o ?g { GRAPH ?g { ?s ?p ?o } FILTER (ISBLANK(?s) || ISBLANK(?o) || ISBLANK(?g)) }"
+_TWICE = """
+SELECT ?s ?p ?o ?g {
+  GRAPH ?g { ?s ?p ?o } GRAPH ?other { ?s ?p ?o }
+  FILTER (?g != ?other && CONCAT(STR(?g), ">") < CONCAT(STR(?other), ">"))
+}
+"""
+"""What stands in another graph as well whose IRI, as N-Quads write it, comes later."""
 
 
 class _Minter:
-    def __init__(self, statements: Statements, base: str) -> None:
-        self.locations = statements.locations
+    def __init__(self, quads: set[ox.Quad], locations: dict[Node, Location], base: str) -> None:
+        self.locations = locations
         self.base = base
-        self.about: dict[Term, list[ox.Quad]] = defaultdict(list)
-        self.nested_in: dict[Term, Term] = {}
-        self.minted: dict[Term, ox.NamedNode] = {}
-        self.minting: set[Term] = set()
+        self.about: dict[Node, list[ox.Quad]] = defaultdict(list)
+        self.nested_in: dict[Node, Node] = {}
+        self.minted: dict[Node, ox.NamedNode] = {}
+        self.minting: set[Node] = set()
         self.problems: list[Problem] = []
-        for quad in statements.quads:
+        for quad in quads:
             if isinstance(quad.subject, ox.BlankNode) and isinstance(quad.graph_name, ox.NamedNode):
                 self.about[quad.subject].append(quad)
             if quad.predicate == _HAS_PARTICIPATION:
                 self.nested_in[quad.object] = quad.subject
 
-    def iri(self, node: Term) -> ox.NamedNode:
+    def iri(self, node: Node) -> ox.NamedNode:
         """The IRI of a node; minted on first use."""
         if isinstance(node, ox.NamedNode):
             return node
@@ -73,7 +80,7 @@ class _Minter:
             self.minted[node] = self.mint(node)
         return self.minted[node]
 
-    def mint(self, node: Term) -> ox.NamedNode:
+    def mint(self, node: Node) -> ox.NamedNode:
         types = {quad.object for quad in self.about[node] if quad.predicate == _TYPE}
         if types & _CLAIMS:
             return ox.NamedNode(f"{self.base}claim/{digest(self.claimed(node))}")
@@ -83,7 +90,7 @@ class _Minter:
         self.fail(node, f"a node without id ({shown}); only claims and passages may go without, give it an id")
         return ox.NamedNode(self.base + "nameless")
 
-    def claimed(self, node: Term) -> list[str]:
+    def claimed(self, node: Node) -> list[str]:
         """What is claimed, and where."""
         parts = self.content(node, _NOT_CLAIMED)
         parts += sorted({str(quad.graph_name) for quad in self.about[node]})
@@ -91,14 +98,14 @@ class _Minter:
             parts.append(f"in {self.relative(self.iri(self.nested_in[node]))}")
         return parts
 
-    def content(self, node: Term, without: set[ox.NamedNode]) -> list[str]:
+    def content(self, node: Node, without: set[ox.NamedNode]) -> list[str]:
         return sorted(
             f"{quad.predicate} {self.relative(quad.object)}"
             for quad in self.about[node]
             if quad.predicate not in without
         )
 
-    def passage(self, node: Term) -> ox.NamedNode:
+    def passage(self, node: Node) -> ox.NamedNode:
         """Fragment of the source; its selector gets the same with `-quote`."""
         sources = [quad.object for quad in self.about[node] if quad.predicate == _HAS_SOURCE]
         selectors = [quad.object for quad in self.about[node] if quad.predicate == _HAS_SELECTOR]
@@ -110,41 +117,51 @@ class _Minter:
         self.minted[selectors[0]] = ox.NamedNode(f"{passage.value}-quote")
         return passage
 
-    def relative(self, term: Term) -> str:
+    def relative(self, term: Node) -> str:
         """A term as text that does not depend on the base, so that a mirror under another base mints alike."""
         if isinstance(term, ox.Literal | ox.Triple):
             return str(term)
         return f"<{self.iri(term).value.removeprefix(self.base)}>"
 
-    def fail(self, node: Term, message: str) -> None:
+    def fail(self, node: Node, message: str) -> None:
         self.problems.append(Problem(self.locations.get(node, Location("data")), message))
 
 
 def mint(statements: Statements, base: str) -> Statements:
-    """Give every blank node its IRI. Raises InputError for nodes that are neither named, claim nor passage."""
-    settled, unnamed, stated = _reify(statements)
-    minter = _Minter(Statements(unnamed, statements.locations), base)
-    minter.problems += stated
+    """Give every blank node of the statements its IRI, and each triple one graph; they are given back.
+
+    Raises InputError for nodes that are neither named, claim nor passage.
+    """
+    if not statements.are_named:
+        _name(statements, base)
+    _each_once(statements)
+    return statements
+
+
+def _name(statements: Statements, base: str) -> None:
+    nameless = set(statements.asked(_NAMELESS))
+    unnamed, problems = _reify(nameless, statements.locations)
+    minter = _Minter(unnamed, statements.locations, base)
     passages = [node for node, about in minter.about.items() if any(quad.object == _PASSAGE for quad in about)]
     pointed_to = (quad.object for quad in unnamed if isinstance(quad.object, ox.BlankNode))
     for node in [*passages, *minter.about, *pointed_to]:
         minter.iri(node)
-
-    minted = {
-        ox.Quad(
-            minter.minted.get(q.subject, q.subject), q.predicate, minter.minted.get(q.object, q.object), q.graph_name
-        )
+    if problems := problems + minter.problems:
+        raise InputError(problems)
+    named = minter.minted
+    statements.remove(nameless)
+    statements.add(
+        ox.Quad(named.get(q.subject, q.subject), q.predicate, named.get(q.object, q.object), q.graph_name)
         for q in unnamed
-    }
-    locations: dict[Term, Location] = {}
+    )
+    statements.are_named = True
+    locations: dict[Node, Location] = {}
     for node, location in statements.locations.items():
-        locations.setdefault(_renamed(node, minter.minted), location)
-    if minter.problems:
-        raise InputError(minter.problems)
-    return Statements(_each_once(settled | minted), locations)
+        locations.setdefault(_renamed(node, named), location)
+    statements.locations = locations
 
 
-def _renamed(node: Term, minted: dict[Term, ox.NamedNode]) -> Term:
+def _renamed(node: Node, minted: dict[Node, ox.NamedNode]) -> Node:
     """A node by its IRI, or a statement with its nodes by theirs."""
     if not isinstance(node, ox.Triple):
         return minted.get(node, node)
@@ -152,40 +169,29 @@ def _renamed(node: Term, minted: dict[Term, ox.NamedNode]) -> Term:
     return ox.Triple(subject, node.predicate, value)  # type: ignore[arg-type]
 
 
-def _each_once(quads: set[ox.Quad]) -> set[ox.Quad]:
-    """Each triple in one graph: a passage that a finding quotes too stays with its source.
+def _each_once(statements: Statements) -> None:
+    """Each triple in one graph: a passage that a finding quotes too stays with its source (findings before source).
 
     SPARQL takes the union of graphs as a set; the engine takes what stands in two of them twice.
     """
-    homes: dict[ox.Triple, ox.Quad] = {}
-    for quad in quads:
-        known = homes.setdefault(quad.triple, quad)
-        if known is not quad and str(known.graph_name) < str(quad.graph_name):  # findings before source
-            homes[quad.triple] = quad
-    return set(homes.values()) if len(homes) < len(quads) else quads
+    statements.remove(list(statements.asked(_TWICE)))
 
 
-def _reify(statements: Statements) -> tuple[set[ox.Quad], set[ox.Quad], list[Problem]]:
-    """Turn the graph that a claim names into rdf:subject, rdf:predicate and rdf:object of the claim.
-
-    Gives what speaks of named nodes only, which stays as it is, what speaks of others, and the problems.
-    """
+def _reify(nameless: set[ox.Quad], locations: dict[Node, Location]) -> tuple[set[ox.Quad], list[Problem]]:
+    """Turn the graph that a claim names into rdf:subject, rdf:predicate and rdf:object of the claim."""
     problems: list[Problem] = []
     stated: dict[ox.BlankNode, list[ox.Quad]] = defaultdict(list)
-    home: dict[Term, ox.NamedNode] = {}
-    settled: set[ox.Quad] = set()
+    home: dict[Node, ox.NamedNode] = {}
     quads: set[ox.Quad] = set()
-    for quad in statements.quads:
-        subject, graph = quad.subject, quad.graph_name
-        if isinstance(graph, ox.BlankNode):
-            stated[graph].append(quad)
-        elif isinstance(subject, ox.BlankNode) and isinstance(graph, ox.NamedNode):
-            quads.add(quad)
-            home[subject] = graph
-        else:
-            (quads if isinstance(quad.object, ox.BlankNode) else settled).add(quad)
+    for quad in nameless:
+        if isinstance(quad.graph_name, ox.BlankNode):
+            stated[quad.graph_name].append(quad)
+            continue
+        quads.add(quad)
+        if isinstance(quad.subject, ox.BlankNode) and isinstance(quad.graph_name, ox.NamedNode):
+            home[quad.subject] = quad.graph_name
     for claim, said in stated.items():
-        location = statements.locations.get(claim, Location("data"))
+        location = locations.get(claim, Location("data"))
         if claim not in home:
             problems.append(Problem(location, "a graph without a claim; expected the claim that states it"))
         elif len({(quad.subject, quad.predicate) for quad in said}) > 1:
@@ -195,7 +201,7 @@ def _reify(statements: Statements) -> tuple[set[ox.Quad], set[ox.Quad], list[Pro
                 quads.add(ox.Quad(claim, _SUBJECT, quad.subject, home[claim]))
                 quads.add(ox.Quad(claim, _PREDICATE, quad.predicate, home[claim]))
                 quads.add(ox.Quad(claim, _OBJECT, quad.object, home[claim]))
-    return settled, quads, problems
+    return quads, problems
 
 
 def digest(parts: list[str]) -> str:

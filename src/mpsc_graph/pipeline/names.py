@@ -10,9 +10,10 @@ quote, which is the lesser evil. Given names alone are left: they tell nobody ap
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 from unicodedata import normalize
 from urllib.parse import unquote, urlsplit
 
@@ -20,6 +21,7 @@ import pyoxigraph as ox
 
 from mpsc_graph.namespaces import GRAPHS, PREFIXES
 from mpsc_graph.pipeline.mint import digest
+from mpsc_graph.pipeline.statements import Statements
 
 __all__ = ["Names", "opaque"]
 
@@ -44,21 +46,14 @@ class Names:
     full: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, quads: Iterable[ox.Quad], people: set[ox.NamedNode]) -> Names:
+    def of(cls, statements: Statements, people: set[ox.NamedNode]) -> Names:
         """All names these people have in the statements, by themselves or by a claim, and as their ids spell them."""
-        if not people:
-            return cls()
-        claims: dict[object, dict[ox.NamedNode, object]] = {}
         found = {person.value.rpartition("/")[2].replace("-", " ") for person in people}
-        for quad in quads:
-            if quad.subject in people and quad.predicate in _NAMING and isinstance(quad.object, ox.Literal):
-                found.add(quad.object.value)
-            elif quad.predicate in (_SUBJECT, _PREDICATE, _OBJECT):
-                claims.setdefault(quad.subject, {})[quad.predicate] = quad.object
-        for said in claims.values():
-            name = said.get(_OBJECT)
-            if said.get(_SUBJECT) in people and said.get(_PREDICATE) in _NAMING and isinstance(name, ox.Literal):
-                found.add(name.value)
+        for person in people:
+            found |= {text for quad in statements.quads(person) if (text := _naming(quad.predicate, quad.object))}
+            for said in statements.quads(predicate=_SUBJECT, object=person):
+                for how, what in product(_of(statements, said, _PREDICATE), _of(statements, said, _OBJECT)):
+                    found |= {text} if (text := _naming(how, what)) else set()
         return cls(frozenset(normalize("NFC", name) for name in found if name.strip()))
 
     def __or__(self, other: Names) -> Names:
@@ -111,6 +106,15 @@ class Names:
     def _pattern(self) -> re.Pattern[str]:
         people = "|".join(sorted(map(_person, self.full), key=lambda each: (-len(each), each)))
         return re.compile(rf"(?<![^\W_])(?:{people})(?![^\W_])", re.IGNORECASE)
+
+
+def _naming(predicate: object, value: object) -> str | None:
+    """A name, where a statement gives one."""
+    return value.value if predicate in _NAMING and isinstance(value, ox.Literal) else None
+
+
+def _of(statements: Statements, claim: ox.Quad, predicate: ox.NamedNode) -> Iterator[object]:
+    return (quad.object for quad in statements.quads(claim.subject, predicate))
 
 
 def opaque(part: str) -> str:

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 import pyoxigraph as ox
 
 from mpsc_graph.namespaces import PREFIXES
+from mpsc_graph.pipeline.statements import Statements
 
 __all__ = ["EDTF", "Period", "datatype", "describe_periods"]
 
@@ -93,14 +94,14 @@ def datatype(text: str) -> str:
     return EDTF if len(text) == 7 and int(text[5:]) != first.month else PREFIXES["xsd"] + _TYPES[len(text)]
 
 
-def describe_periods(quads: set[ox.Quad], graph: ox.NamedNode) -> Iterator[ox.Quad]:
+def describe_periods(statements: Statements, graph: ox.NamedNode) -> Iterator[ox.Quad]:
     """What every period's notation implies: its bounds (dcat:startDate, dcat:endDate) and labels.
 
     A notation that cannot be read implies nothing; the shapes report it.
     """
-    for quad in quads:
+    for quad in statements.quads(predicate=_NOTATION):
         literal = quad.object
-        if quad.predicate == _NOTATION and isinstance(literal, ox.Literal) and literal.datatype.value == EDTF:
+        if isinstance(literal, ox.Literal) and literal.datatype.value == EDTF:
             try:
                 period = Period.parse(literal.value)
             except ValueError:

@@ -16,23 +16,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from mpsc_graph.errors import InputError, Location, Problem
-from mpsc_graph.namespaces import CODE_LISTS, GRAPHS, ONTOLOGY, PREFIXES
+from mpsc_graph.namespaces import GRAPHS, ONTOLOGY, PREFIXES
 from mpsc_graph.pipeline.context import Context
 from mpsc_graph.pipeline.decided import DECIDED
+from mpsc_graph.pipeline.lines import blocks, names, parted
+from mpsc_graph.pipeline.proofread import OUR_NAMES, Proofreader
+from mpsc_graph.pipeline.statements import Statements
 from mpsc_graph.pipeline.withdrawn import FILE
-from mpsc_graph.pipeline.yaml_ld import Converter, nearest
+from mpsc_graph.pipeline.yaml_ld import Converter
 from mpsc_graph.pipeline.yaml_tree import parse as parse_yaml
-from mpsc_graph.release import UNFIT
 from mpsc_graph.resources import InputFile, Resources
+from mpsc_graph.validate.places import FilePlaces
 from mpsc_graph.validate.sources import Source
 
-__all__ = ["RDF_ENDINGS", "Statements", "read", "read_rdf", "read_vocabulary"]
+__all__ = ["RDF_ENDINGS", "read", "read_rdf", "read_vocabulary", "sources_of"]
 
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _CONCEPT = ox.NamedNode(PREFIXES["skos"] + "Concept")
@@ -40,20 +43,11 @@ _SCHEME = ox.NamedNode(PREFIXES["skos"] + "ConceptScheme")
 _LICENSE = ox.NamedNode(PREFIXES["dcterms"] + "license")
 _YAML = {".yaml", ".yml"}
 RDF_ENDINGS = {".ttl", ".trig", ".nt", ".nq", ".jsonld", ".rdf"}
+_LINES = {".nt", ".nq"}
+_READ_WHOLE = {".jsonld"}
+"""What cannot be read line by line."""
 _BESIDE_DATA = {".md", ".csv"}  # remarks and lists for people
 _ENTITIES = ox.NamedNode(GRAPHS + "entities")
-_OURS = (ONTOLOGY + "#", *(PREFIXES[name] for name in CODE_LISTS))
-
-
-@dataclass
-class Statements:
-    """Quads of all graphs, and where they and the nodes they speak of stand in the files.
-
-    Until minting, claims without an id are blank nodes, and the one statement of a claim is a graph named by it.
-    """
-
-    quads: set[ox.Quad] = field(default_factory=set)
-    locations: dict[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, Location] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -72,44 +66,40 @@ def read(resources: Resources, base: str, license: str) -> Statements:
     Raises InputError with every problem of every file.
     """
     files = resources.input_files()
-    vocabulary = read_vocabulary(files, base, license)
-    codes = [quad.subject for quad in vocabulary.quads if (quad.predicate, quad.object) == (_TYPE, _CONCEPT)]
+    statements = read_vocabulary(files, base, license)
+    codes = (quad.subject for quad in statements.quads(predicate=_TYPE, object=_CONCEPT))
     iris = [code.value for code in codes if isinstance(code, ox.NamedNode)]
     context = Context.load(resources.ontology / "context.jsonld", iris)
-    data = _Data(context, base)
+    data = _Data(statements, context, base)
     for number, file in enumerate(files):
         if file.kind == "data":
             data.take(file, number)
-    data.check_terms(vocabulary.quads)
-    data.check_texts()
-    if not data.problems:  # what a broken file describes is not known, and would be missed everywhere
-        data.check_references()
+    data.check(sources_of(files, base))
     if data.problems:
         raise InputError(data.problems)
-    return Statements(vocabulary.quads | data.quads, data.locations)
+    return statements
 
 
 def read_vocabulary(files: list[InputFile], base: str, license: str) -> Statements:
     """Ontology and code lists, each stating the licence. Raises InputError."""
     problems: list[Problem] = []
-    quads: set[ox.Quad] = set()
+    statements = Statements()
     for file in files:
         if file.kind == "ontology" and file.path.suffix == ".ttl":
             graph = "codes" if file.inside.startswith("codes/") else "ontology"
-            quads.update(_parse_rdf(file, ox.NamedNode(GRAPHS + graph), base, problems))
+            statements.add(_parse_rdf(file, ox.NamedNode(GRAPHS + graph), base, problems))
     if problems:
         raise InputError(problems)
-    return Statements(quads | set(_licences(quads, license)))
+    statements.add(list(_licences(statements, license)))
+    return statements
 
 
 class _Data:
     """What has been read of the data so far."""
 
-    def __init__(self, context: Context, base: str) -> None:
-        self.context, self.base = context, base
-        self.quads: set[ox.Quad] = set()
-        self.locations: dict[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, Location] = {}
-        self.references: list[tuple[str, Location]] = []
+    def __init__(self, statements: Statements, context: Context, base: str) -> None:
+        self.statements, self.context, self.base = statements, context, base
+        self.proofreader = Proofreader(statements, base)
         self.problems: list[Problem] = []
 
     def take(self, file: InputFile, number: int) -> None:
@@ -118,56 +108,67 @@ class _Data:
             return
         if file.path.suffix in _YAML:
             self.take_yaml(file, place, Converter(self.context, number, only_names=place.only_names))
-        elif file.path.suffix not in RDF_ENDINGS:
+        elif file.path.suffix in _LINES:
+            self.take_lines(file, place.graph)
+        elif file.path.suffix in RDF_ENDINGS:
+            self.take_rdf(file, _parse_rdf(file, place.graph, self.base, self.problems))
+        else:
             endings = ", ".join(sorted(_YAML | RDF_ENDINGS))
             self.problems.append(Problem(Location(file.shown), f"the ending tells no known format; expected {endings}"))
-        else:
-            at = Location(file.shown)
-            for quad in _parse_rdf(file, place.graph, self.base, self.problems):
-                self.quads.add(quad)
+
+    def take_lines(self, file: InputFile, graph: ox.NamedNode) -> None:
+        """The engine reads all but a few lines by itself, several times as fast; and all, to say what is wrong."""
+        quads: Iterable[ox.Quad]
+        try:
+            odd = self.load(file, graph)
+            quads = list(_parsed(file, graph, self.base, self.problems, odd))
+        except SyntaxError:
+            quads = _parse_rdf(file, graph, self.base, self.problems)
+        self.take_rdf(file, quads)
+
+    def load(self, file: InputFile, graph: ox.NamedNode) -> bytes:
+        """Have the engine read a file but for some of its lines, which are given back. Raises SyntaxError."""
+        odd = bytearray()
+        with file.path.open("rb") as opened:
+            for block in blocks(opened):
+                plain, more = parted(block)
+                odd += more
+                self.statements.load(plain, graph)
+                self.proofreader.names |= names(plain, OUR_NAMES)
+        return bytes(odd)
+
+    def take_rdf(self, file: InputFile, quads: Iterable[ox.Quad]) -> None:
+        """Statements that pass one by one. What the file cannot be asked for later has its place noted."""
+        locations, at = self.statements.locations, Location(file.shown)
+        is_read_whole = file.path.suffix in _READ_WHOLE
+
+        def noted() -> Iterator[ox.Quad]:
+            for quad in self.proofreader.seen(quads):
                 for node in (quad.subject, quad.object):
-                    if not isinstance(node, ox.Literal):
-                        self.locations.setdefault(node, at)
+                    if isinstance(node, ox.BlankNode) or (is_read_whole and isinstance(node, ox.NamedNode)):
+                        locations.setdefault(node, at)
+                yield quad
+
+        self.statements.add(noted())
 
     def take_yaml(self, file: InputFile, place: _Place, converter: Converter) -> None:
         quads = _parse_yaml(file, place, converter, self.base)
-        self.quads.update(quads)
+        self.statements.add(self.proofreader.seen(quads))
         self.problems += converter.problems
-        self.references += converter.references
+        self.proofreader.references += converter.references
+        locations = self.statements.locations
         for node, location in converter.locations.items():
-            self.locations.setdefault(_term(node, self.base), location)
+            locations.setdefault(_term(node, self.base), location)
         written = {(str(_term(node, self.base)), iri): at for (node, iri), at in converter.written.items()}
         for quad in quads:
             if places := written.get((str(quad.subject), quad.predicate.value)):
-                self.locations.setdefault(quad.triple, _nearest_place(places, quad.object))
+                locations.setdefault(quad.triple, _nearest_place(places, quad.object))
 
-    def check_terms(self, vocabulary: set[ox.Quad]) -> None:
-        """Report terms of our vocabulary that it does not have; RDF takes any misspelt name for a new one."""
-        used = {quad.predicate for quad in self.quads} | {quad.object for quad in self.quads}
-        unknown = {term for term in used if isinstance(term, ox.NamedNode) and term.value.startswith(_OURS)}
-        unknown -= {quad.subject for quad in vocabulary}
-        for quad in self.quads if unknown else ():
-            for term in (quad.predicate, quad.object):
-                if isinstance(term, ox.NamedNode) and term in unknown:
-                    location = self.locations.get(quad.subject, Location("data"))
-                    self.problems.append(Problem(location, f"the vocabulary has no term <{term.value}>"))
-
-    def check_texts(self) -> None:
-        """Report characters that no format in XML could carry: a release with one could not be published."""
-        for quad in self.quads:
-            if isinstance(quad.object, ox.Literal) and (unfit := UNFIT.search(quad.object.value)):
-                location = self.locations.get(quad.triple) or self.locations.get(quad.subject, Location("data"))
-                message = f"the character U+{ord(unfit[0]):04X} of a text cannot stand in XML; take it out"
-                self.problems.append(Problem(location, message))
-
-    def check_references(self) -> None:
-        """Report ids that are pointed to and that no file gives a type."""
-        typed = (quad.subject for quad in self.quads if quad.predicate == _TYPE)
-        known = {node.value.removeprefix(self.base) for node in typed if isinstance(node, ox.NamedNode)}
-        for reference, location in self.references:
-            if reference not in known:
-                advice = nearest(reference, known, otherwise="add it to a file in entities/")
-                self.problems.append(Problem(location, f"no file describes “{reference}”; {advice}"))
+    def check(self, sources: list[Source]) -> None:
+        """Report what is wrong with all that was read."""
+        self.problems += self.proofreader.problems(FilePlaces(sources))
+        if not self.problems:  # what a broken file describes is not known, and would be missed everywhere
+            self.problems += self.proofreader.dangling()
 
 
 def read_rdf(sources: Iterable[Source], read: Callable[[int], object] = lambda _: None) -> Statements:
@@ -178,7 +179,13 @@ def read_rdf(sources: Iterable[Source], read: Callable[[int], object] = lambda _
     Raises InputError for a file that is not RDF in one of the known formats.
     """
     triples = (triple for source in sources for triple in source.triples(read))
-    return Statements({ox.Quad(each.subject, each.predicate, each.object, _ENTITIES) for each in triples})
+    return Statements(ox.Quad(each.subject, each.predicate, each.object, _ENTITIES) for each in triples)
+
+
+def sources_of(files: Iterable[InputFile], base: str) -> list[Source]:
+    """The project's files of RDF, to be read again for the places of what is in them."""
+    found = (file for file in files if file.path.suffix in RDF_ENDINGS and file.kind != "shapes")
+    return [Source(file.path, file.shown, base=base) for file in found]
 
 
 def _place(file: InputFile, problems: list[Problem]) -> _Place | None:
@@ -220,17 +227,25 @@ def _parse_yaml(file: InputFile, place: _Place, converter: Converter, base: str)
 
 
 def _parse_rdf(file: InputFile, graph: ox.NamedNode, base: str, problems: list[Problem]) -> Iterator[ox.Quad]:
-    file_format = ox.RdfFormat.from_extension(file.path.suffix[1:])
     try:
-        for quad in ox.parse(path=file.path, format=file_format, base_iri=base, rename_blank_nodes=True):
-            if isinstance(named := quad.graph_name, ox.NamedNode):
-                message = f"names the graph <{named.value}>; a file's place decides its graph, so leave it out"
-                problems.append(Problem(Location(file.shown), message))
-                return
-            yield _in_graph(quad, graph)
+        yield from _parsed(file, graph, base, problems)
     except SyntaxError as error:
         place = Location(file.shown, error.lineno, error.offset)
         problems.append(Problem(place, f"cannot be read as RDF: {error.args[0]}"))
+
+
+def _parsed(
+    file: InputFile, graph: ox.NamedNode, base: str, problems: list[Problem], lines: bytes | None = None
+) -> Iterator[ox.Quad]:
+    """A file's statements, or those of some of its lines. Raises SyntaxError."""
+    given = {"path": file.path} if lines is None else {"input": lines}
+    file_format = ox.RdfFormat.from_extension(file.path.suffix[1:])
+    for quad in ox.parse(**given, format=file_format, base_iri=base, rename_blank_nodes=True):
+        if isinstance(named := quad.graph_name, ox.NamedNode):
+            message = f"names the graph <{named.value}>; a file's place decides its graph, so leave it out"
+            problems.append(Problem(Location(file.shown), message))
+            return
+        yield _in_graph(quad, graph)
 
 
 def _nearest_place(places: list[tuple[str, Location]], value: object) -> Location:
@@ -252,12 +267,11 @@ def _in_graph(quad: ox.Quad, graph: ox.NamedNode) -> ox.Quad:
     return ox.Quad(quad.subject, quad.predicate, quad.object, graph)
 
 
-def _licences(quads: set[ox.Quad], license: str) -> Iterator[ox.Quad]:
+def _licences(statements: Statements, license: str) -> Iterator[ox.Quad]:
     """The licence is one setting; ontology and code lists get it here rather than in their files."""
     yield ox.Quad(ox.NamedNode(ONTOLOGY), _LICENSE, ox.NamedNode(license), ox.NamedNode(GRAPHS + "ontology"))
-    for quad in quads:
-        if (quad.predicate, quad.object) == (_TYPE, _SCHEME):
-            yield ox.Quad(quad.subject, _LICENSE, ox.NamedNode(license), quad.graph_name)
+    for quad in statements.quads(predicate=_TYPE, object=_SCHEME):
+        yield ox.Quad(quad.subject, _LICENSE, ox.NamedNode(license), quad.graph_name)
 
 
 def _term(node: str, base: str) -> ox.NamedNode | ox.BlankNode:

@@ -19,10 +19,12 @@ from math import inf
 import pyoxigraph as ox
 
 from mpsc_graph.namespaces import PREFIXES
-from mpsc_graph.pipeline.derive import DERIVED, Rules, construct
+from mpsc_graph.pipeline.derive import DERIVED, Rules
 from mpsc_graph.pipeline.pattern import Beyond, Changed
 from mpsc_graph.pipeline.periods import describe_periods
 from mpsc_graph.pipeline.rows import Rows, RuleByRow, read_by_row
+from mpsc_graph.pipeline.rule import Rule
+from mpsc_graph.pipeline.statements import Statements
 
 __all__ = ["Derivation", "Difference"]
 
@@ -52,7 +54,8 @@ class _Periods:
         return {quad.triple for (period,) in rows for quad in store.quads_for_pattern(period, _NOTATION, None, None)}  # type: ignore[arg-type]
 
     def heads(self, triples: Iterable[ox.Triple], rows: Rows) -> set[ox.Triple]:
-        return {quad.triple for quad in describe_periods({ox.Quad(*triple) for triple in triples}, DERIVED)}
+        stated = Statements(ox.Quad(*triple) for triple in triples)
+        return {quad.triple for quad in describe_periods(stated, DERIVED)}
 
 
 class Derivation:
@@ -60,7 +63,8 @@ class Derivation:
 
     def __init__(self, store: ox.Store, rules: Rules, base: str) -> None:
         """Derives everything. Raises InputError for a rule that is not a SPARQL CONSTRUCT query."""
-        self.store, self.base, self.texts = store, base, rules
+        self.store, self.base = store, base
+        self.whole = [Rule(path, text) for path, text in rules.items()]
         self.rules = [read_by_row(text, base) for text in rules.values()]
         self.steps: dict[ox.Triple, int] = {}
         self.rounds = 0
@@ -70,16 +74,17 @@ class Derivation:
         """As `derive` does it."""
         self.store.remove_graph(DERIVED)
         self.steps = {}
-        notations = set(self.store.quads_for_pattern(None, _NOTATION, None, None))
-        self._take({quad.triple for quad in describe_periods(notations, DERIVED)}, 0)
+        notations = Statements(self.store.quads_for_pattern(None, _NOTATION, None, None))
+        self._take((quad.triple for quad in describe_periods(notations, DERIVED)), 0)
         for self.rounds in count(1):
             before = len(self.steps)
-            for number, (path, text) in enumerate(self.texts.items(), (self.rounds - 1) * len(self.texts) + 1):
-                self._take({quad.triple for quad in construct(self.store, path, text, self.base)}, number)
+            for number, rule in enumerate(self.whole, (self.rounds - 1) * len(self.whole) + 1):
+                given = ox.parse(rule.results(self.store, self.base), ox.RdfFormat.N_TRIPLES, lenient=True)
+                self._take((quad.triple for quad in given), number)
             if len(self.steps) == before:
                 return
 
-    def _take(self, triples: set[ox.Triple], step: int) -> None:
+    def _take(self, triples: Iterable[ox.Triple], step: int) -> None:
         new = [triple for triple in triples if triple not in self.steps and not _is_in(self.store, triple)]
         self.steps |= dict.fromkeys(new, step)
         self.store.extend(_derived(triple) for triple in new)

@@ -16,8 +16,8 @@ import pyoxigraph as ox
 from mpsc_graph.errors import ReleaseError
 from mpsc_graph.manifest import Manifest, Tombstone
 from mpsc_graph.pipeline.derive import DERIVED, derive
-from mpsc_graph.pipeline.read import Statements
 from mpsc_graph.pipeline.seal import canonical_lines, counted
+from mpsc_graph.pipeline.statements import Statements
 from mpsc_graph.pipeline.withheld import Withheld
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
@@ -74,13 +74,13 @@ def _sealed(
     old: Release, releases: Releases, withheld: Withheld, resources: Resources, is_built: bool
 ) -> Resealed | Noted:
     base, id = old.manifest.base_iri, old.manifest.id
-    quads = set(ox.parse(path=old.data, format=ox.RdfFormat.N_QUADS))
-    stated = Statements({quad for quad in quads if quad.graph_name != DERIVED})
+    quads = ox.parse(path=old.data, format=ox.RdfFormat.N_QUADS)
+    stated = Statements(quad for quad in quads if quad.graph_name != DERIVED)
     left = withheld.left(stated, base)
-    if left.quads == stated.quads:
+    if left is stated or set(left.quads()) == set(stated.quads()):
         return Noted(releases, replace(old.manifest, withdrawn=withheld.withdrawn))
     statements = derive(left, resources.ontology / "rules", base)
-    report = check(statements.quads, load_shapes([resources.shapes]))
+    report = check(statements.triples(), load_shapes([resources.shapes]))
     if not report.conforms:
         if id == releases.current_id() and not is_built:
             raise ReleaseError(f"{old.folder}: breaks a rule without what was withdrawn; build this variant first")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 import pyoxigraph as ox
 
 from mpsc_graph import __version__
 from mpsc_graph.manifest import Manifest, Withdrawal
 from mpsc_graph.namespaces import PREFIXES
-from mpsc_graph.pipeline.read import Statements
+from mpsc_graph.pipeline.statements import Statements
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.settings import Settings
 from mpsc_graph.validate.report import Report
@@ -21,24 +21,40 @@ __all__ = ["canonical_lines", "counted", "seal"]
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _DATASET = ox.NamedNode(PREFIXES["dcat"] + "Dataset")
 _MODIFIED = ox.NamedNode(PREFIXES["dcterms"] + "modified")
+_COUNTED = "SELECT ?g (COUNT(*) AS ?size) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+_PART = 20_000  # lines
 
 
-def canonical_lines(statements: Statements) -> bytes:
-    """Canonical N-Quads (RDF Dataset Canonicalization, section 5), sorted and unique; blank nodes have been minted."""
-    lines = (ox.serialize(statements.quads, format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
-    return b"".join(sorted(lines))
+def canonical_lines(statements: Statements) -> list[bytes]:
+    """Canonical N-Quads (RDF Dataset Canonicalization, section 5), sorted and unique; blank nodes have been minted.
+
+    They come in parts of many lines each, so that they are never held twice.
+    """
+    written = _Lines()
+    statements.store.dump(written, ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
+    lines = written.all
+    if otherwise := {_line(kept): _line(quad) for kept, quad in statements.written_otherwise()}:
+        lines = [otherwise.get(line, line) for line in lines]
+    lines.sort(reverse=True)
+    parts = []
+    while lines:
+        parts.append(b"\n".join([*reversed(lines[-_PART:]), b""]))
+        del lines[-_PART:]
+    return parts
 
 
-def counted(statements: Statements, lines: bytes) -> dict[str, Any]:
+def counted(statements: Statements, lines: Iterable[bytes]) -> dict[str, Any]:
     """What a manifest says that follows from the statements alone; `lines` are these as they are sealed."""
-    checksum = hashlib.sha256(lines).hexdigest()
-    graphs = Counter(str(quad.graph_name)[1:-1] for quad in statements.quads)
+    checksum = hashlib.sha256()
+    for part in lines:
+        checksum.update(part)
+    graphs = _sizes(statements)
     return {
-        "id": checksum[:16],
-        "sha256": checksum,
-        "statements": len(statements.quads),
+        "id": checksum.hexdigest()[:16],
+        "sha256": checksum.hexdigest(),
+        "statements": sum(graphs.values()),
         "graphs": dict(sorted(graphs.items())),
-        "modified": _modified(statements.quads),
+        "modified": _modified(statements),
         "generator": f"mpsc-graph {__version__}",
     }
 
@@ -65,12 +81,33 @@ def seal(
     return releases.put(lines, manifest, report.json())
 
 
-def _modified(quads: set[ox.Quad]) -> str | None:
+def _line(quad: ox.Quad) -> bytes:
+    return (ox.serialize([quad], format=ox.RdfFormat.N_QUADS) or b"").rstrip(b"\n")
+
+
+class _Lines:
+    """A file that is kept as the lines written to it, so that the whole is never there at once."""
+
+    def __init__(self) -> None:
+        self.all: list[bytes] = []
+        self._begun = b""
+
+    def write(self, part: bytes) -> int:
+        *whole, self._begun = (self._begun + part).split(b"\n")
+        self.all += whole
+        return len(part)
+
+    def flush(self) -> None:
+        pass
+
+
+def _sizes(statements: Statements) -> dict[str, int]:
+    rows = cast(ox.QuerySolutions, statements.store.query(_COUNTED))
+    return {row["g"].value: int(row["size"].value) for row in rows}
+
+
+def _modified(statements: Statements) -> str | None:
     """The day up to which the data set was kept; None where the data does not say."""
-    datasets = {quad.subject for quad in quads if quad.predicate == _TYPE and quad.object == _DATASET}
-    days = [
-        quad.object.value
-        for quad in quads
-        if quad.predicate == _MODIFIED and quad.subject in datasets and isinstance(quad.object, ox.Literal)
-    ]
-    return max(days, default=None)
+    datasets = {quad.subject for quad in statements.quads(predicate=_TYPE, object=_DATASET)}
+    kept = (quad.object for each in datasets for quad in statements.quads(each, _MODIFIED))
+    return max((day.value for day in kept if isinstance(day, ox.Literal)), default=None)

@@ -37,7 +37,7 @@ def watch(resources: Resources, settings: Settings) -> Iterator[Report | InputEr
         seen, shapes_now = _stamp(resources), _stamp(resources, "shapes")
         try:
             statements = assemble(resources, settings)
-            triples = {quad.triple for quad in statements.quads}
+            triples = set(statements.triples())
             if incremental is None or shapes_now != shapes_then:
                 incremental = Incremental(Data(triples), load_shapes([resources.shapes]))
             else:

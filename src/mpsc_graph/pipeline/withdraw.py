@@ -22,7 +22,7 @@ from mpsc_graph.pipeline.build import Draft, Progress, draft, minted
 from mpsc_graph.pipeline.decided import DECIDED
 from mpsc_graph.pipeline.merge import replaced
 from mpsc_graph.pipeline.names import Names
-from mpsc_graph.pipeline.read import Statements
+from mpsc_graph.pipeline.statements import Statements
 from mpsc_graph.pipeline.withdrawn import FILE, entry, read_withdrawn
 from mpsc_graph.pipeline.withhold import people
 from mpsc_graph.pipeline.yaml_ld import nearest
@@ -98,16 +98,16 @@ def _found(id: str, everything: Statements, settings: Settings) -> str:
     Raises WithdrawalError where there is nothing by that id in the data or in a release that is kept.
     """
     base = settings.base_iri
-    subjects = {quad.subject.value for quad in everything.quads if isinstance(quad.subject, ox.NamedNode)}
+    subjects = {quad.subject.value for quad in everything.quads() if isinstance(quad.subject, ox.NamedNode)}
     if {id, VOCABULARY + id} & {each for each in subjects if not each.startswith(base)}:
         raise WithdrawalError(f"{id}: is of the vocabulary, whose terms are deprecated rather than withdrawn")
     if id.startswith("tie/"):
         raise WithdrawalError(f"{id}: is derived; withdraw the claims it rests on")
-    if ox.Quad(ox.NamedNode(base + id), _TYPE, _DATASET, ox.NamedNode(GRAPHS + "dataset")) in everything.quads:
+    if ox.Quad(ox.NamedNode(base + id), _TYPE, _DATASET, ox.NamedNode(GRAPHS + "dataset")) in everything:
         raise WithdrawalError(f"{id}: is the data set as a whole; withdraw what is in it")
-    if heir := replaced(everything.quads, base).get(id):
+    if heir := replaced(everything, base).get(id):
         raise WithdrawalError(f"{id}: is the same as {heir} ({DECIDED}); withdraw that")
-    names = Names.of(everything.quads, people(everything.quads))
+    names = Names.of(everything, people(everything))
     known = {names.iri(each, base): each for each in subjects if each.startswith(base)}
     known |= {each: each for each in known.values()}
     known = known if base + id in known else known | {each: each for each in _kept(settings)}

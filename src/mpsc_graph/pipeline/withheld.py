@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from mpsc_graph.manifest import Manifest, Withdrawal
 from mpsc_graph.pipeline.merge import replaced
 from mpsc_graph.pipeline.names import Names, opaque
-from mpsc_graph.pipeline.read import Statements
+from mpsc_graph.pipeline.statements import Statements
 from mpsc_graph.pipeline.withhold import people, withhold
 from mpsc_graph.settings import Persons
 
@@ -25,18 +25,18 @@ class Withheld:
     withdrawn: dict[str, Withdrawal]
 
     @classmethod
-    def of(cls, quads: set[ox.Quad], withdrawn: dict[str, Withdrawal], persons: Persons, base: str) -> Withheld:
+    def of(cls, statements: Statements, withdrawn: dict[str, Withdrawal], persons: Persons, base: str) -> Withheld:
         """From minted statements. Whoever is withdrawn, or anybody where nobody is to be named, goes with their name.
 
         Where nobody is named, the tombstones do not name anybody either: those of people are left out, and an id that
         holds a name is made opaque as it is in the release.
         """
         # An older release may still have what gave way since to something that is withdrawn.
-        merged = {id for id, heir in replaced(quads, base).items() if heir in withdrawn}
-        known = {person.value.removeprefix(base) for person in people(quads)}
+        merged = {id for id, heir in replaced(statements, base).items() if heir in withdrawn}
+        known = {person.value.removeprefix(base) for person in people(statements)}
         known |= {id for id in withdrawn if "person" in id.split("/")}  # no file may describe them any more
         hidden = known if persons is Persons.NONE else known & withdrawn.keys()
-        names = Names.of(quads, {ox.NamedNode(base + id) for id in hidden})
+        names = Names.of(statements, {ox.NamedNode(base + id) for id in hidden})
         told = withdrawn
         if persons is Persons.NONE:
             told = {
@@ -50,12 +50,12 @@ class Withheld:
         """The statements (minted, not yet derived) without all that."""
         if not self.ids:
             return statements
-        names = self.names | Names.of(statements.quads, self.people(statements, base))
+        names = self.names | Names.of(statements, self.people(statements, base))
         return withhold(statements, self.ids, names, base)
 
     def people(self, statements: Statements, base: str) -> set[ox.NamedNode]:
         """Who goes with their name; an older release may know them by another."""
-        return {each for each in people(statements.quads) if each.value.removeprefix(base) in self.ids}
+        return {each for each in people(statements) if each.value.removeprefix(base) in self.ids}
 
     def is_kept_by(self, manifest: Manifest) -> bool:
         """Whether a release was sealed after all that was withdrawn until now."""

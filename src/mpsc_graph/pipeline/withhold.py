@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from mpsc_graph.namespaces import GRAPHS, PREFIXES
 from mpsc_graph.pipeline.names import Names
-from mpsc_graph.pipeline.read import Statements
+from mpsc_graph.pipeline.statements import Statements
 
 __all__ = ["people", "withhold"]
 
@@ -37,9 +37,10 @@ _VOCABULARY = {ox.NamedNode(GRAPHS + name) for name in ("ontology", "codes")}
 _FINDINGS = ox.NamedNode(GRAPHS + "findings")
 
 
-def people(quads: set[ox.Quad]) -> set[ox.NamedNode]:
+def people(statements: Statements) -> set[ox.NamedNode]:
     """Whom the statements type as foaf:Person."""
-    return {person for person in _of_type(quads, _PERSON) if isinstance(person, ox.NamedNode)}
+    typed = (quad.subject for quad in statements.quads(predicate=_TYPE, object=_PERSON))
+    return {person for person in typed if isinstance(person, ox.NamedNode)}
 
 
 def withhold(statements: Statements, ids: Collection[str], names: Names, base: str) -> Statements:
@@ -60,8 +61,9 @@ def withhold(statements: Statements, ids: Collection[str], names: Names, base: s
 
     The vocabulary is left as it is: it speaks of nobody.
     """
-    vocabulary = {quad for quad in statements.quads if quad.graph_name in _VOCABULARY}
-    data = statements.quads - vocabulary
+    vocabulary, data = set[ox.Quad](), set[ox.Quad]()
+    for quad in statements.quads():
+        (vocabulary if quad.graph_name in _VOCABULARY else data).add(quad)
     gone: set[Term] = {ox.NamedNode(base + id) for id in ids}
     if names.full:
         data, unspeakable = _addresses(data, names, base)

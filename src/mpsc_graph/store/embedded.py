@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,6 +17,7 @@ from mpsc_graph.errors import NotAcceptable, QueryError, QueryForbidden, Release
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.release import Release
 from mpsc_graph.store.base import Answer, Query
+from mpsc_graph.store.opened import open_files
 from mpsc_graph.store.syntax import diagnose
 from mpsc_graph.store.tokens import bind, limit_rows, may_ask, uses_service
 
@@ -38,6 +41,9 @@ RESULT_FORMATS = (
 BOOLEAN_FORMATS = RESULT_FORMATS[:2]
 """CSV and TSV have no form for the answer of ASK."""
 GRAPH_FORMATS = (ox.RdfFormat.TURTLE, ox.RdfFormat.N_TRIPLES, ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD)
+
+_UNFINISHED = ".store-"
+_STILL_WRITING = 3600.0  # seconds
 
 Format = TypeVar("Format", ox.QueryResultsFormat, ox.RdfFormat)
 
@@ -83,7 +89,7 @@ class EmbeddedStore:
     """
 
     def __init__(self, release: Release, access: Access | None = None, on_disk: Path | None = None) -> None:
-        """Load the release into memory, or open the store that `index` made of it on disk, read-only.
+        """Load the release into memory, or open the store that `index` made of it on disk, read-only, with all files.
 
         Raises ReleaseError when the data cannot be read.
         """
@@ -92,6 +98,7 @@ class EmbeddedStore:
         try:
             if on_disk is not None:
                 self._store = ox.Store.read_only(str(on_disk))
+                open_files(self._store, on_disk, release.data)
             else:
                 self._store = ox.Store()
                 self._store.bulk_load(path=release.data, format=ox.RdfFormat.N_QUADS)
@@ -164,8 +171,11 @@ def index(release: Release) -> Path:
     """
     folder = release.folder / "store"
     if not folder.is_dir():
+        for leftover in release.folder.glob(f"{_UNFINISHED}*"):  # of one that was killed, not of one at work
+            if time.time() - leftover.stat().st_mtime > _STILL_WRITING:
+                shutil.rmtree(leftover, ignore_errors=True)
         try:
-            unfinished = Path(mkdtemp(prefix=".store-", dir=release.folder))
+            unfinished = Path(mkdtemp(prefix=_UNFINISHED, dir=release.folder))
             ox.Store(str(unfinished)).bulk_load(path=release.data, format=ox.RdfFormat.N_QUADS)
             unfinished.rename(folder)
         except (SyntaxError, OSError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
 
 import pyoxigraph as ox
@@ -11,6 +12,10 @@ from mpsc_graph.store.base import Answer, Query, Table
 from mpsc_graph.store.pool import Chunks
 
 __all__ = ["QueryPool"]
+
+
+_LONG = 256 * 1024
+"""Bytes of an answer that are read in a thread, since others would wait meanwhile."""
 
 
 class QueryPool(ABC):
@@ -67,7 +72,9 @@ class QueryPool(ABC):
     async def table(self, query: Query) -> Table:
         """The whole answer to a SELECT query, with the errors of `answer`."""
         _, parts = await self.answer(query, ox.QueryResultsFormat.JSON, None)
-        found = Table.parse(Answer(ox.QueryResultsFormat.JSON, b"".join([part async for part in parts])))
+        answer = Answer(ox.QueryResultsFormat.JSON, b"".join([part async for part in parts]))
+        is_long = len(answer.body) > _LONG
+        found = await asyncio.to_thread(Table.parse, answer) if is_long else Table.parse(answer)
         assert isinstance(found, Table)  # who calls this has written the query
         return found
 

@@ -1,11 +1,12 @@
 """The process that holds the release in memory and answers queries in its forks (see `zygote`).
 
-Where the release is too big for memory, each worker opens the store on disk instead.
+Where the release is too big for memory, it holds the store on disk open instead.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import dataclass
 from functools import partial
@@ -13,10 +14,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from mpsc_graph.manifest import Manifest
 from mpsc_graph.release import Release
 from mpsc_graph.store.base import Query
 from mpsc_graph.store.embedded import Access, EmbeddedStore, index
-from mpsc_graph.store.zygote import Writer, run
+from mpsc_graph.store.zygote import Writer, die_with_parent, run
 
 __all__ = ["Order", "Queries"]
 
@@ -38,19 +40,14 @@ class Queries:
     answers_once = False
 
     def __init__(self, order: Order) -> None:
-        """Load the release, or index it on disk. Raises ReleaseError."""
-        self.release = Release.open(Path(order.folder))
-        self.access = Access(order.union_default_graph, order.service_allow)
-        self.on_disk = index(self.release) if order.on_disk else None
-        self.store = None if order.on_disk else EmbeddedStore(self.release, self.access)
-
-    def begin(self) -> None:
-        """In a new worker, while it can open files."""
-        self.store = self.store or EmbeddedStore(self.release, self.access, self.on_disk)
+        """Load the release, whose hash the server has checked, or index it on disk. Raises ReleaseError."""
+        folder = Path(order.folder)
+        release = Release(folder, Manifest.open(folder))
+        access = Access(order.union_default_graph, order.service_allow)
+        self.store = EmbeddedStore(release, access, _indexed(release) if order.on_disk else None)
 
     def answer(self, question: bytes, writer: Writer, is_connected: bool) -> None:
         """Answer a query into the writer. Raises QueryError."""
-        assert self.store is not None  # it has begun
         asked = json.loads(question)
         results, graph = asked.pop("results"), asked.pop("graph")
         query = Query(**asked)
@@ -63,6 +60,19 @@ class Queries:
             ox.RdfFormat.from_media_type(graph) if graph else None,
             writer,
         )
+
+
+def _indexed(release: Release) -> Path:
+    """The store on disk. It is made by a process of its own, which leaves neither threads nor memory behind: no process
+    with threads can be forked safely. Raises ReleaseError."""
+    if (pid := os.fork()) == 0:
+        die_with_parent()
+        try:
+            index(release)
+        finally:
+            os._exit(0)
+    os.waitpid(pid, 0)
+    return index(release)  # which it is by now, or else we meet the same error
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ import pyoxigraph as ox
 from mpsc_graph.errors import MpscError
 from mpsc_graph.store.frames import HEADER, Kind, error_frame, frame
 
-__all__ = ["CONNECTED", "FIRST_FRAME", "FORK", "KILL", "READY", "Work", "Writer", "run"]
+__all__ = ["CONNECTED", "FIRST_FRAME", "FORK", "KILL", "READY", "Work", "Writer", "die_with_parent", "run"]
 
 FORK, CONNECTED, KILL, READY = b"f", b"c", b"k", b"r"
 """Messages on the control socket: make a worker, make one that can open connections, kill the worker of this pid, what
@@ -44,10 +44,6 @@ class Work(Protocol):
 
     answers_once: bool
 
-    def begin(self) -> None:
-        """In a new worker, while it can open files."""
-        ...
-
     def answer(self, question: bytes, writer: Writer, is_connected: bool) -> None:
         """Answer a question into the writer. Raises an MpscError that the server is to raise."""
         ...
@@ -55,7 +51,7 @@ class Work(Protocol):
 
 def run(load: Callable[[], Work], memory: int, control_fd: int) -> NoReturn:
     """Load what questions are about, then fork and kill workers as told; `memory` is what one may use, in bytes."""
-    _die_with_parent()
+    die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends us in its own time
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     control = socket.socket(fileno=control_fd)
@@ -84,7 +80,6 @@ class _Zygote:
             try:
                 self.control.close()
                 theirs.close()
-                self.work.begin()
                 _confine(self.memory, is_connected=kind == CONNECTED)
                 _answer(self.work, ours, is_connected=kind == CONNECTED)
             finally:
@@ -114,7 +109,7 @@ class _Zygote:
 
 def _confine(memory: int, is_connected: bool = False) -> None:
     """Limits that a query cannot get around: memory, and no file or connection beside those that are open."""
-    _die_with_parent()
+    die_with_parent()
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 2)  # an engine out of memory says so at length
     os.close(quiet)
@@ -134,7 +129,8 @@ def _data_size() -> int:
     return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmData:"))
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """Be killed when the process that made this one ends, whatever ends it."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SET_PDEATHSIG, signal.SIGKILL)
 

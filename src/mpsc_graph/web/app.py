@@ -137,13 +137,13 @@ def _site(
 
     @site.get("/health")
     async def health() -> dict[str, object]:
-        """Whether the endpoint answers, for which release, with how many statements per graph and workers idle."""
+        """Whether the endpoint answers, for which release, with how many statements and graphs, and workers idle."""
         pool = serving.pool
         return {
             "status": "ready" if pool.is_ready() else "starting",
             "release": pool.release_id,
             "statements": pool.statements(),
-            "graphs": pool.counts(),
+            "graphs": len(pool.counts()),
             "workers": {"idle": pool.idle(), "all": settings.workers},
             "version": __version__,
         }

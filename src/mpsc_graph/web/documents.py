@@ -49,11 +49,15 @@ _FORMATS = {"ttl": "Turtle", "nt": "N-Triples", "rdf": "RDF/XML", "jsonld": "JSO
 @dataclass(frozen=True)
 class Content:
     """What a document says: as a graph or its N-Triples, and as the values that its template is filled with in a
-    language."""
+    language. A graph that takes long to make and that no page needs is given as what makes it."""
 
-    graph: Graph | bytes
+    graph: Graph | bytes | Callable[[], Awaitable[Graph]]
     template: str
     values: Callable[[str], Mapping[str, Any]]
+
+    async def said(self) -> Graph | bytes:
+        """The graph, made where it is not yet."""
+        return await self.graph() if callable(self.graph) else self.graph
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,11 @@ class Documents:
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
         content = await document.load(urls)
         # In a thread: a long page takes longer than others should wait.
-        body = await asyncio.to_thread(self.body, document, content, media_type, language, urls)
+        body: str | bytes
+        if media_type == PAGE_TYPE:
+            body = await asyncio.to_thread(self.page, document, content, language, urls)
+        else:
+            body = await asyncio.to_thread(self.graph, await content.said(), media_type)
         status = HTTPStatus.OK if document.fault is None else HTTPStatus.BAD_REQUEST
         return Response(body, status, headers | self.body_headers(document, media_type, language))
 
@@ -152,11 +160,6 @@ class Documents:
             return {"content-type": content_type(media_type)}
         policy = SCRIPT_HEADERS if document.has_scripts else PAGE_HEADERS
         return {"content-type": f"{PAGE_TYPE}; charset=utf-8", "content-language": language, **policy}
-
-    def body(self, document: Document, content: Content, media_type: str, language: str, urls: Urls) -> str | bytes:
-        """The document in one format, a page in one language."""
-        is_page = media_type == PAGE_TYPE
-        return self.page(document, content, language, urls) if is_page else self.graph(content.graph, media_type)
 
     def page(self, document: Document, content: Content, language: str, urls: Urls) -> str:
         """The page in one language."""

@@ -123,8 +123,9 @@ async def _write(site: Site, urls: Urls, put: Put, told: Told) -> None:
 async def _formats(site: Site, document: Document, urls: Urls) -> list[tuple[str, bytes]]:
     """A document in each format and language; its content is asked for once."""
     content = await document.load(urls)
+    said = await content.said()
     files = [
-        (document.file(ending), site.documents.graph(content.graph, media_type))
+        (document.file(ending), site.documents.graph(said, media_type))
         for ending, media_type in ENDINGS.items()
         if media_type != PAGE_TYPE
     ]

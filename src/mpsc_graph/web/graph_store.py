@@ -18,6 +18,7 @@ from mpsc_graph.web.problems import READ_ONLY, Refusal
 
 __all__ = ["GraphStore"]
 
+_MOST_NAMED = 20
 _DEFAULT = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _NAMED = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?graph { ?s ?p ?o } }"
 
@@ -47,5 +48,6 @@ class GraphStore(Endpoint):
 
 def _named(iri: str, graphs: dict[str, int]) -> Query:
     if iri not in graphs:
-        raise Refusal(HTTPStatus.NOT_FOUND, f"there is no graph {iri}; there are {', '.join(graphs) or 'none'}")
+        some = ", ".join(list(graphs)[:_MOST_NAMED]) + (" and others" if len(graphs) > _MOST_NAMED else "")
+        raise Refusal(HTTPStatus.NOT_FOUND, f"there is no graph {iri}; there are {some or 'none'}")
     return Query(bind(_NAMED, {"graph": ox.NamedNode(iri)}))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from rdflib import DCTERMS, FOAF, RDFS, SKOS, Graph, Literal, URIRef
 
@@ -15,7 +17,10 @@ from mpsc_graph.web.documents import Content, Document
 from mpsc_graph.web.problems import Refusal
 from mpsc_graph.web.urls import Urls
 
-__all__ = ["Graphs"]
+__all__ = ["MOST_STATEMENTS", "Graphs"]
+
+MOST_STATEMENTS = 100_000
+"""So many a document about a graph holds; larger ones are had from the store, which sends them as they come."""
 
 _NAMES = (RDFS.label, SKOS.prefLabel, FOAF.name, DCTERMS.title)
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH <%s> { ?s ?p ?o } }"
@@ -31,19 +36,27 @@ class Graphs:
         """The graph at an address. Raises Refusal."""
         pool = self.serving.pool
         iri = GRAPHS + address.removeprefix("graph/")
-        if iri not in pool.counts():
-            raise Refusal(HTTPStatus.NOT_FOUND, f"there is no {address} in this release; /health lists all graphs")
+        counts = pool.counts()
+        if iri not in counts:
+            detail = f"there is no {address} in this release; /.well-known/void lists all graphs"
+            raise Refusal(HTTPStatus.NOT_FOUND, detail)
+        if counts[iri] > MOST_STATEMENTS:
+            store = f"store?graph={quote(iri, safe='')}"
+            detail = f"{address} has {counts[iri]} statements, which are more than a page holds; /{store} has them all"
+            raise Refusal(HTTPStatus.SEE_OTHER, detail, location="../" * address.count("/") + store)
 
         async def load(urls: Urls) -> Content:
-            graph = Graph().parse(data=await pool.triples(Query(_ALL % iri)), format="nt")
+            lines = await pool.triples(Query(_ALL % iri))
+            graph = await asyncio.to_thread(Graph().parse, data=lines, format="nt")
             return Content(graph, "graph.html", lambda language: _values(graph, iri, language, urls))
 
         return Document(address, pool.release_id, load, iri)
 
     async def all(self) -> AsyncIterator[Document]:
-        """Every graph."""
-        for iri in sorted(self.serving.pool.counts()):
-            yield await self.find("graph/" + iri.removeprefix(GRAPHS), {})
+        """Every graph that is not too large."""
+        for iri, statements in sorted(self.serving.pool.counts().items()):
+            if statements <= MOST_STATEMENTS:
+                yield await self.find("graph/" + iri.removeprefix(GRAPHS), {})
 
 
 def _values(graph: Graph, iri: str, language: str, urls: Urls) -> dict[str, Any]:

@@ -18,13 +18,17 @@ from mpsc_graph.store.serving import Serving
 from mpsc_graph.store.tokens import bind
 from mpsc_graph.web import facts
 from mpsc_graph.web.documents import Content, Document
+from mpsc_graph.web.once import OnceEach
 from mpsc_graph.web.problems import Refusal
 from mpsc_graph.web.urls import Urls
 
-__all__ = ["KINDS", "MOST_THINGS", "Kind", "Kinds"]
+__all__ = ["KINDS", "MOST_THINGS", "Kind", "Kinds", "near_pages"]
 
 MOST_THINGS = 100
 """So many things stand on one page."""
+
+_MOST_PAGES = 20
+"""So many pages all lead to each other."""
 
 _PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("dcterms", "mpsc", "org", "rdfs", "schema"))
 
@@ -70,6 +74,7 @@ class Kinds:
     def __init__(self, serving: Serving, settings: Settings) -> None:
         self.serving, self.base = serving, settings.base_iri
         self._counted: tuple[str, dict[str, int]] = ("", {})
+        self._sorted = OnceEach(self._sort, most=len(KINDS))
 
     async def find(self, address: str, given: Mapping[str, str]) -> Document:
         """`things`, `things/KIND` or `things/KIND/2`. Raises Refusal."""
@@ -129,7 +134,8 @@ class Kinds:
                     "things": sorted(lines, key=lambda line: line.name.casefold()),
                     "count": count,
                     "number": number,
-                    "pages": {each: _address(kind.name, each) for each in range(1, _pages(count) + 1)},
+                    "last": _pages(count),
+                    "pages": {each: _address(kind.name, each) for each in near_pages(number, _pages(count))},
                 }
 
             return Content(graph, "kind.html", values)
@@ -137,24 +143,30 @@ class Kinds:
         is_private = kind.type == "foaf:Person"
         return Document(_address(kind.name, number), self.serving.pool.release_id, load, is_private=is_private)
 
-    async def _things(self, kind: Kind, number: int) -> tuple[Graph, list[Node]]:
+    async def _things(self, kind: Kind, number: int) -> tuple[Graph, list[URIRef]]:
         """The things of one page by their names, and what is shown of them."""
-        names = f"""CONSTRUCT {{ ?thing rdfs:label ?name }} WHERE {{
-            {{ SELECT DISTINCT ?thing {{ GRAPH ?graph {{ ?thing a <{kind.iri}> }} {self._ours()} }} }}
-            OPTIONAL {{ GRAPH ?labels {{ ?thing rdfs:label ?name }} }} }}"""
-        graph = await self._asked(names)
-        there = sorted(set(graph.subjects()), key=lambda each: (_name(graph, each, "de").casefold(), str(each)))
-        shown = there[(number - 1) * MOST_THINGS : number * MOST_THINGS]
-        part = Graph()
-        for thing in shown:
-            part += graph.triples((thing, None, None))
-            part.add((thing, RDF.type, URIRef(kind.iri)))
+        there = await self._sorted((self.serving.pool.release_id, kind.iri))
+        shown = [URIRef(each) for each in there[(number - 1) * MOST_THINGS : number * MOST_THINGS]]
         iris = " ".join(f"<{thing}>" for thing in shown)
-        return part + await self._asked(
+        graph = await self._asked(
+            f"CONSTRUCT {{ ?thing rdfs:label ?name }} WHERE {{ VALUES ?thing {{ {iris} }} ?thing rdfs:label ?name }}"
+        )
+        for thing in shown:
+            graph.add((thing, RDF.type, URIRef(kind.iri)))
+        return graph + await self._asked(
             f"""CONSTRUCT {{ ?thing {kind.tells} ?value . ?value rdfs:label ?name }} WHERE {{
             VALUES ?thing {{ {iris} }} GRAPH ?graph {{ ?thing {kind.tells} ?value }}
             OPTIONAL {{ GRAPH ?labels {{ ?value rdfs:label ?name }} }} }}"""
         ), shown
+
+    async def _sort(self, asked: tuple[str, str]) -> list[str]:
+        """The IRIs of all things of a kind, by their names; asked once per release."""
+        query = f"""SELECT ?thing (MIN(CONCAT(IF(LANG(?name) = "de", "0", "1"), STR(?name))) AS ?first) {{
+            {{ SELECT DISTINCT ?thing {{ GRAPH ?graph {{ ?thing a <{asked[1]}> }} {self._ours()} }} }}
+            OPTIONAL {{ GRAPH ?labels {{ ?thing rdfs:label ?name }} }} }} GROUP BY ?thing"""
+        rows = (await self.serving.pool.table(Query(bind(_PROLOGUE + query, {})))).rows
+        names = [(first.value[1:].casefold() if first else "", thing.value) for thing, first in rows if thing]
+        return [thing for _, thing in sorted(names)]
 
     async def _asked(self, query: str) -> Graph:
         return Graph().parse(data=await self.serving.pool.triples(Query(bind(_PROLOGUE + query, {}))), format="nt")
@@ -175,6 +187,19 @@ class _Thing:
 def _name(graph: Graph, thing: Node, language: str) -> str:
     labels = [each for each in graph.objects(thing, RDFS.label) if isinstance(each, Literal)]
     return str(min(labels, key=lambda each: (each.language != language, str(each)), default=""))
+
+
+def near_pages(number: int, last: int) -> list[int]:
+    """The pages that one leads to: all of a few; else those beside it, some further away, and both ends.
+
+    >>> near_pages(50, 1000)
+    [1, 20, 40, 47, 48, 49, 50, 51, 52, 53, 60, 80, 150, 250, 550, 1000]
+    """
+    steps = (1, 2, 3, 10, 30, 100, 200, 500, 1000, 2000, 5000)
+    if last <= _MOST_PAGES:
+        return list(range(1, last + 1))
+    found = {1, last, number, *(number + way * step for step in steps for way in (1, -1))}
+    return sorted(each for each in found if 1 <= each <= last)
 
 
 def _pages(count: int) -> int:

@@ -9,11 +9,14 @@ in a fifth of their time.
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
+import numpy as np
+import numpy.typing as npt
 import pyoxigraph as ox
 
 from mpsc_graph.namespaces import PREFIXES
@@ -27,13 +30,14 @@ _NAMES = """SELECT DISTINCT ?thing ?property ?name {
   VALUES ?property { rdfs:label skos:altLabel skos:notation }
   ?thing ?property ?name FILTER (STRSTARTS(STR(?thing), ?base))
 }"""
-_TYPES = """SELECT DISTINCT ?thing ?type ?label {
-  ?thing rdfs:label ?any ; a ?type . ?type rdfs:label ?label FILTER (STRSTARTS(STR(?thing), ?base))
-}"""
-_KINDS = """SELECT DISTINCT ?thing ?kind ?label {
-  ?thing org:classification|dcterms:type ?kind . ?kind rdfs:label ?label
+_TYPES = """SELECT ?thing (GROUP_CONCAT(DISTINCT STR(?type)) AS ?types) {
+  ?thing rdfs:label ?any ; a ?type FILTER (STRSTARTS(STR(?thing), ?base))
+} GROUP BY ?thing"""
+_KINDS = """SELECT DISTINCT ?thing ?kind {
+  ?thing org:classification|dcterms:type ?kind
   FILTER (STRSTARTS(STR(?thing), ?base) && CONTAINS(STR(?kind), "-kind#"))
 }"""
+_WORDS = """SELECT DISTINCT ?code ?label { ?code rdfs:label ?label FILTER (!STRSTARTS(STR(?code), ?base)) }"""
 _ORGANISATION = f"{PREFIXES['org']}Organization"
 _OFFICE = ("A", "Amt", "Office")
 _LAST = {f"{PREFIXES['schema']}WebPage", f"{PREFIXES['dcterms']}PeriodOfTime"}
@@ -41,8 +45,14 @@ _LAST = {f"{PREFIXES['schema']}WebPage", f"{PREFIXES['dcterms']}PeriodOfTime"}
 _NEAR = 0.4
 """So many of the trigrams of what is typed must be in a name."""
 
+_PROPERTIES = {
+    PREFIXES[prefix] + name: name for prefix, name in (("rdfs", "label"), ("skos", "altLabel"), ("skos", "notation"))
+}
+
 Texts = Mapping[str, str]
 """Language → text."""
+
+_Counts = npt.NDArray[np.intp]
 
 
 class Closeness(IntEnum):
@@ -54,7 +64,7 @@ class Closeness(IntEnum):
     EQUAL = 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Name:
     """What a thing is called: `property` is label, altLabel or notation; a notation has no language."""
 
@@ -63,7 +73,7 @@ class Name:
     language: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Thing:
     """A thing that has a name. `types` are all its classes by IRI, the rarest first; `kind` is its code, else that."""
 
@@ -93,12 +103,12 @@ class Hit:
         return 100.0 if self.closeness is Closeness.EQUAL else round(30 * self.closeness + 30 * self.likeness, 1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Key:
-    """A name as it is compared."""
+    """A name as it is compared, and how many trigrams it has."""
 
     text: str
-    grams: frozenset[str]
+    size: int
     name: Name
     thing: Thing
 
@@ -108,25 +118,38 @@ class Names:
 
     def __init__(self, things: Iterable[Thing]) -> None:
         self.things = tuple(things)
-        self._keys = [key for thing in self.things for key in _keys(thing)]
-        self._having: Mapping[str, list[int]] = _inverted(key.grams for key in self._keys)
+        self._keys: list[_Key] = []
+        having: dict[str, array[int]] = defaultdict(lambda: array("I"))
+        for thing in self.things:
+            for text, name in _written(thing):
+                grams = trigrams(text)
+                for gram in grams:
+                    having[gram].append(len(self._keys))
+                self._keys.append(_Key(text, len(grams), name, thing))
+        self._having = {gram: np.frombuffer(numbers, np.uint32) for gram, numbers in having.items()}
 
     @classmethod
-    def read(cls, names: Table, types: Table, kinds: Table) -> Names:
+    def read(cls, names: Table, types: Table, kinds: Table, words: Table) -> Names:
         """The answers to `queries`."""
         called: dict[str, list[Name]] = defaultdict(list)
         for thing, property, name in names.rows:
             assert isinstance(thing, ox.NamedNode) and isinstance(property, ox.NamedNode)
             if isinstance(name, ox.Literal):
-                called[thing.value].append(Name(name.value, property.value.rpartition("#")[2], name.language))
-        classes, codes = _texts(types), _texts(kinds)
-        common = Counter(iri for of in classes.values() for iri in of)
-        return cls(_things(called, classes, codes, common))
+                called[thing.value].append(Name(name.value, _PROPERTIES[property.value], name.language))
+        texts: dict[str, dict[str, str]] = defaultdict(dict)
+        for code, label in words.rows:
+            if isinstance(code, ox.NamedNode) and isinstance(label, ox.Literal):
+                texts[code.value][label.language or ""] = label.value
+        classes = {thing.value: of.value for thing, of in types.rows if thing and of}
+        rows = [(thing.value, kind.value) for thing, kind in reversed(kinds.rows) if thing and kind]
+        codes = {thing: texts[kind] for thing, kind in rows if kind in texts}  # the first, where there are several
+        return cls(_things(called, classes, codes, texts))
 
     @property
     def types(self) -> dict[str, Texts]:
         """The classes of all things that have a name, by IRI."""
-        return {iri: texts for thing in self.things for iri, texts in thing.types.items()}
+        different = {id(thing.types): thing.types for thing in self.things}
+        return {iri: texts for types in different.values() for iri, texts in types.items()}
 
     def find(self, typed: str, type: str | None = None) -> list[Hit]:
         """The things that are called so, best first, one hit for each; those of a class where its IRI is given.
@@ -135,25 +158,38 @@ class Names:
         """
         text = fold(typed)
         grams = trigrams(text)
-        shared = Counter(number for gram in grams for number in self._having.get(gram, ()))
+        shared = self._shared(grams)
         best: dict[str, tuple[tuple[object, ...], Hit]] = {}
-        for number, count in shared.items():
-            key = self._keys[number]
+        for number in self._possible(text, shared).tolist():
+            key, count = self._keys[number], int(shared[number])
             closeness = _closeness(text, key.text)
             if (closeness or count >= _NEAR * len(grams)) and (type is None or type in key.thing.types):
-                hit = Hit(key.thing, key.name, closeness, 2 * count / (len(grams) + len(key.grams)))
+                hit = Hit(key.thing, key.name, closeness, 2 * count / (len(grams) + key.size))
                 ranked = _rank(hit), hit
                 best[key.thing.iri] = min(ranked, best.get(key.thing.iri, ranked), key=lambda each: each[0])
         hits = [hit for _, hit in sorted(best.values(), key=lambda each: each[0])]
         fitting = [hit for hit in hits if hit.closeness]
         return fitting or hits
 
+    def _shared(self, grams: Iterable[str]) -> _Counts:
+        """How many of the trigrams each name has."""
+        found = [self._having[gram] for gram in grams if gram in self._having]
+        numbers = np.concatenate(found) if found else np.zeros(0, np.uint32)
+        return np.bincount(numbers, minlength=len(self._keys))
 
-def queries(base: str) -> tuple[Query, Query, Query]:
-    """Names, classes and kinds of the things whose IRIs start with `base`."""
+    def _possible(self, text: str, shared: _Counts) -> _Counts:
+        """The numbers of the names that are near, or may contain all words: they have what is inside of each."""
+        inside = {word[start : start + 3] for word in text.split() for start in range(len(word) - 2)}
+        may_contain = self._shared(inside) == len(inside) if inside else shared > 0
+        return np.flatnonzero((shared >= max(1, _NEAR * len(trigrams(text)))) | may_contain)
+
+
+def queries(base: str) -> tuple[Query, Query, Query, Query]:
+    """Names, classes and kinds of the things whose IRIs start with `base`, and what classes and kinds are called."""
     prologue = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("dcterms", "org", "rdfs", "skos"))
-    names, types, kinds = (bind(prologue + text, {"base": ox.Literal(base)}) for text in (_NAMES, _TYPES, _KINDS))
-    return Query(names), Query(types), Query(kinds)
+    bound = (bind(prologue + text, {"base": ox.Literal(base)}) for text in (_NAMES, _TYPES, _KINDS, _WORDS))
+    names, types, kinds, words = map(Query, bound)
+    return names, types, kinds, words
 
 
 def _closeness(typed: str, name: str) -> Closeness:
@@ -170,18 +206,11 @@ def _rank(hit: Hit) -> tuple[object, ...]:
     return -hit.closeness, is_last, -hit.likeness, hit.name.property != "label", hit.thing.iri, hit.name.text
 
 
-def _inverted(sets: Iterable[frozenset[str]]) -> Mapping[str, list[int]]:
-    having: dict[str, list[int]] = defaultdict(list)
-    for number, grams in enumerate(sets):
-        for gram in grams:
-            having[gram].append(number)
-    return having
-
-
-def _keys(thing: Thing) -> Iterator[_Key]:
+def _written(thing: Thing) -> Iterator[tuple[str, Name]]:
+    """All ways to write its names, folded."""
     for name in thing.names:
         for written in _ways_to_write(name, thing):
-            yield _Key(text := fold(written), trigrams(text), name, thing)
+            yield fold(written), name
 
 
 def _ways_to_write(name: Name, thing: Thing) -> Iterator[str]:
@@ -201,21 +230,20 @@ def _words(types: Mapping[str, Texts]) -> Iterator[str]:
 
 def _things(
     called: Mapping[str, list[Name]],
-    classes: Mapping[str, Mapping[str, Texts]],
-    codes: Mapping[str, Mapping[str, Texts]],
-    common: Counter[str],
+    classes: Mapping[str, str],
+    codes: Mapping[str, Texts],
+    texts: Mapping[str, Texts],
 ) -> Iterator[Thing]:
+    """Things by IRI; `classes` are the IRIs of each one's, a blank between. Those of the same classes share them."""
+    times = Counter(classes.values())
+    common: Counter[str] = Counter()
+    for of, number in times.items():
+        common.update(dict.fromkeys(of.split(), number))
+    types = {
+        of: {iri: texts[iri] for iri in sorted(of.split(), key=lambda iri: (common[iri], iri)) if iri in texts}
+        for of in times
+    }
     for iri, names in sorted(called.items()):
-        types = dict(sorted(classes.get(iri, {}).items(), key=lambda each: (common[each[0]], each[0])))
-        kind: Texts = next(iter([*codes.get(iri, {}).values(), *types.values()]), {})
-        yield Thing(iri, tuple(sorted(names, key=lambda name: (name.property, name.text))), types, kind)
-
-
-def _texts(table: Table) -> Mapping[str, Mapping[str, Texts]]:
-    """Thing → IRI → language → text, from rows of these."""
-    found: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
-    for thing, iri, label in table.rows:
-        assert isinstance(thing, ox.NamedNode)
-        if isinstance(iri, ox.NamedNode) and isinstance(label, ox.Literal):
-            found[thing.value][iri.value][label.language or ""] = label.value
-    return found
+        own = types.get(classes.get(iri, ""), {})
+        kind = codes.get(iri) or next(iter(own.values()), {})
+        yield Thing(iri, tuple(sorted(names, key=lambda name: (name.property, name.text))), own, kind)

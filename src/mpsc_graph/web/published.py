@@ -49,6 +49,13 @@ class Published:
         except SettingError as error:
             raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, str(error)) from error
 
+    async def is_described(self, root: str) -> bool:
+        """Whether the release describes a data set that a catalogue can name; it is served all the same."""
+        try:
+            return bool(await self.dataset(root))
+        except Refusal:
+            return False
+
     def nodes(self, dataset: Dataset) -> Nodes:
         """The IRIs of the catalogue that have documents."""
         return Nodes(dataset, self.questions)

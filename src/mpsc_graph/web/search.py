@@ -104,7 +104,8 @@ class Search:
 
     async def _read(self, release: str) -> Names:
         pool = self.serving.pool
-        return Names.read(*[await pool.table(query) for query in queries(self.settings.base_iri)])
+        answers = [await pool.table(query) for query in queries(self.settings.base_iri)]
+        return await asyncio.to_thread(Names.read, *answers)
 
 
 def _typed(given: Mapping[str, str]) -> str:

@@ -20,7 +20,6 @@ from mpsc_graph.web.documents import Content, Document
 from mpsc_graph.web.kinds import KINDS, Kinds
 from mpsc_graph.web.languages import LANGUAGES
 from mpsc_graph.web.literals import literal
-from mpsc_graph.web.problems import Refusal
 from mpsc_graph.web.published import Publications
 from mpsc_graph.web.urls import Urls
 
@@ -35,6 +34,8 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
 """The questions that may stand on the page, and the columns that are shown: the first three that find something do."""
 
 _MOST_ANSWERS, _MOST_ROWS = 3, 5
+_LARGE = 5_000_000
+"""A release of more statements has no answers there, since whoever comes first would wait for them."""
 _COLUMNS = {
     "measure": {"de": "Maßnahme", "en": "Measure"},
     "organisation": {"de": "Stelle", "en": "Organisation"},
@@ -86,16 +87,18 @@ class Start:
         yield await self.find("", {})
 
     async def _load(self, urls: Urls) -> Content:
-        try:
-            graph = await self.publications.current.void(urls.root)
-        except Refusal:
-            graph = Graph()  # a release that describes no data set has a start page all the same
+        published = self.publications.current
+        is_described = await published.is_described(urls.root)
+
+        async def graph() -> Graph:
+            return await published.void(urls.root) if is_described else Graph()
+
         counts = await self.kinds.counts()
         answers = {language: [each async for each in self._answers(language, urls)] for language in LANGUAGES}
 
         def values(language: str) -> dict[str, Any]:
             return {
-                "is_described": bool(graph),
+                "is_described": is_described,
                 "sizes": [(kind, counts[kind.name]) for kind in KINDS if kind.name in _SIZES and kind.name in counts],
                 "questions": len(list(self.catalogue)),
                 "answers": answers[language],
@@ -108,7 +111,7 @@ class Start:
 
     async def _answers(self, language: str, urls: Urls) -> AsyncIterator[_Answer]:
         found = 0
-        for name, columns in ANSWERS.items():
+        for name, columns in ANSWERS.items() if self.serving.pool.statements() <= _LARGE else ():
             if name not in self.catalogue or found == _MOST_ANSWERS:
                 continue
             question = self.catalogue[name]

@@ -5,8 +5,9 @@ Cool URIs for the Semantic Web (Sauermann and Cyganiak 2008), section 4.2: 303 f
 
 from __future__ import annotations
 
+import asyncio
 import difflib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -17,30 +18,37 @@ from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query
 from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.store.serving import Serving
+from mpsc_graph.store.tokens import bind
 from mpsc_graph.web.catalog import CatalogPages
 from mpsc_graph.web.description import describe_thing
 from mpsc_graph.web.documents import Content, Document, unknown_ending
 from mpsc_graph.web.missing import Nothing
+from mpsc_graph.web.once import OnceEach
 from mpsc_graph.web.problems import Refusal
 from mpsc_graph.web.profile import Profile
 from mpsc_graph.web.urls import Urls
 
 __all__ = ["Things"]
 
-_KNOWN = f"""SELECT ?thing (COUNT(?person) AS ?persons) {{
+_PERSON = f"{PREFIXES['foaf']}Person"
+_TYPES = "SELECT DISTINCT ?type { GRAPH ?graph { ?thing a ?type } }"
+_ALL = f"""SELECT ?thing (COUNT(?person) AS ?persons) {{
   {{
     SELECT DISTINCT ?thing {{
       GRAPH ?graph {{ ?thing a ?type }}
       FILTER (STRSTARTS(STR(?thing), ?base) && !CONTAINS(STR(?thing), "#"))
     }}
   }}
-  OPTIONAL {{ ?thing a ?person FILTER (?person = <{PREFIXES["foaf"]}Person>) }}
+  OPTIONAL {{ ?thing a ?person FILTER (?person = <{_PERSON}>) }}
 }} GROUP BY ?thing ORDER BY ?thing"""
-
-
-_REPLACED = (
-    f"""SELECT ?old ?new {{ ?old <{PREFIXES["dcterms"]}isReplacedBy> ?new FILTER (STRSTARTS(STR(?old), ?base)) }}"""
-)
+_REPLACED = f"<{PREFIXES['dcterms']}isReplacedBy>"
+_HEIR = f"SELECT ?new {{ ?thing {_REPLACED} ?new }} ORDER BY ?new LIMIT 1"
+_HEIRS = f"SELECT ?old ?new {{ ?old {_REPLACED} ?new FILTER (STRSTARTS(STR(?old), ?base)) }}"
+_NAMED = """SELECT DISTINCT ?thing {{
+  GRAPH ?graph {{ ?thing <{label}> ?label }} FILTER (STRSTARTS(STR(?thing), {base}) && !CONTAINS(STR(?thing), "#"))
+}} LIMIT {most}"""
+_MOST_NAMED = 20_000
+"""Among so many things a mistyped id is looked for; of more, only the search finds them."""
 
 
 class Things:
@@ -48,7 +56,7 @@ class Things:
 
     def __init__(self, serving: Serving, settings: Settings, catalog: CatalogPages) -> None:
         self.serving, self.base, self.catalog = serving, settings.base_iri, catalog
-        self._known: tuple[str, dict[str, bool]] = ("", {})
+        self._named = OnceEach(self._ask_named, most=1)
 
     async def find(self, address: str, given: Mapping[str, str]) -> Document:
         """The document about a thing. Raises Refusal, with the nearest ids, for one not known."""
@@ -56,15 +64,14 @@ class Things:
         path = address.removeprefix("doc/")
         if (entry := await self.catalog.entry(path)) is not None:
             return entry
-        known = await self.known(pool)
         if path in (withdrawn := pool.release.manifest.withdrawn):
             why = withdrawn[path]
             raise Refusal(HTTPStatus.GONE, f"{quote(path)} was withdrawn on {why.date}: {why.reason}")
-        if path not in known:
-            if (heir := (await self.heirs(pool)).get(path)) is not None:
-                raise _moved(path, heir)
-            raise unknown_ending(path) if "." in path else self.refusal(path, known)
-        return self.document(path, known[path], pool)
+        if not (types := await self._asked(pool, _TYPES, path)):
+            if heirs := await self._asked(pool, _HEIR, path):
+                raise _moved(path, heirs[0].removeprefix(self.base))
+            raise unknown_ending(path) if "." in path else await self.refusal(path, pool)
+        return self.document(path, _PERSON in types, pool)
 
     async def all(self) -> AsyncIterator[Document]:
         """The documents about all things."""
@@ -84,23 +91,36 @@ class Things:
         return Document(f"doc/{path}", pool.release_id, load, iri, is_person)
 
     async def known(self, pool: QueryPool) -> dict[str, bool]:
-        """Ids of all things, and whether each is a person; asked once per release."""
-        if self._known[0] != pool.release_id:
-            rows = (await pool.table(Query(_KNOWN.replace("?base", str(ox.Literal(self.base)))))).rows
-            pairs = [(str(thing)[1:-1], str(persons)) for thing, persons in rows]
-            things = {thing.removeprefix(self.base): not persons.startswith('"0"') for thing, persons in pairs}
-            self._known = pool.release_id, things
-        return self._known[1]
+        """Ids of all things, and whether each is a person."""
+        rows = (await pool.table(Query(bind(_ALL, {"base": ox.Literal(self.base)})))).rows
+        pairs = [(str(thing)[1:-1], str(persons)) for thing, persons in rows]
+        return {thing.removeprefix(self.base): not persons.startswith('"0"') for thing, persons in pairs}
 
     async def heirs(self, pool: QueryPool) -> dict[str, str]:
         """Each id that gave way to another → the one that stays."""
-        rows = (await pool.table(Query(_REPLACED.replace("?base", str(ox.Literal(self.base)))))).rows
+        rows = (await pool.table(Query(bind(_HEIRS, {"base": ox.Literal(self.base)})))).rows
         return {str(old)[1:-1].removeprefix(self.base): str(new)[1:-1].removeprefix(self.base) for old, new in rows}
 
-    def refusal(self, path: str, known: Mapping[str, bool]) -> Refusal:
+    async def _asked(self, pool: QueryPool, query: str, path: str) -> list[str]:
+        """The IRIs that a query about a thing gives; none where its id could be none."""
+        try:
+            thing = ox.NamedNode(self.base + path)
+        except ValueError:
+            return []
+        rows = [] if "#" in path else (await pool.table(Query(bind(query, {"thing": thing})))).rows
+        return [each.value for (each,) in rows if isinstance(each, ox.NamedNode)]
+
+    async def _ask_named(self, pool: QueryPool) -> Sequence[str]:
+        """Ids of all things that have a name; none where there are very many, since comparing takes its time."""
+        query = _NAMED.format(label=f"{PREFIXES['rdfs']}label", base=ox.Literal(self.base), most=_MOST_NAMED + 1)
+        rows = (await pool.table(Query(query))).rows
+        found = [each.value.removeprefix(self.base) for (each,) in rows if isinstance(each, ox.NamedNode)]
+        return found if len(found) <= _MOST_NAMED else []
+
+    async def refusal(self, path: str, pool: QueryPool) -> Refusal:
         """There is no such thing, but maybe these."""
-        names = [name for name in known if not name.startswith("claim/")]
-        near = difflib.get_close_matches(path, names, n=3, cutoff=0.5)
+        names = await self._named(pool)
+        near = await asyncio.to_thread(difflib.get_close_matches, path, names, n=3, cutoff=0.5)
         hint = f"did you mean {' or '.join(f'/doc/{each}' for each in near)}?" if near else "/ has the ways in"
         return Nothing(f"nothing is known of {quote(path)}; {hint}", [f"doc/{each}" for each in near])
 
