@@ -219,7 +219,7 @@ def meaning(answer: httpx.Response) -> object:
         return {str(triple) for triple in ox.parse(answer.content, PARSERS[kind])}
     if kind == "text/html":
         head, _, body = answer.text.partition("<body>")
-        return head, body.partition('<div id="content"')[2]
+        return head, body.partition('<main id="content"')[2]
     return answer.content
 
 

@@ -101,6 +101,8 @@ def test_each_page_says_what_it_is(server: httpx.Client, kind: PageType, languag
     page = reading(server, kind, language)
     assert page.all("html")[0]["lang"] == language
     assert len(page.all("h1")) == len(page.all("main")) == 1 and page.all("title")
+    names = [name for name, _ in page.elements]
+    assert names.index("main") < names.index("h1") < names.index("footer")
     ids = [given["id"] for _, given in page.elements if "id" in given]
     assert len(ids) == len(set(ids))
     current = [given for given in page.all("a") if given.get("aria-current") in ("page", "true")]
