@@ -39,6 +39,7 @@ from mpsc_graph.web.problems import explain, problem
 from mpsc_graph.web.published import Publications
 from mpsc_graph.web.site import Site
 from mpsc_graph.web.sparql import SparqlEndpoint
+from mpsc_graph.web.unsniffed import Unsniffed
 from mpsc_graph.web.urls import Urls
 from mpsc_graph.web.usage import Usage
 from mpsc_graph.web.validation import ADDRESS, Validation
@@ -57,8 +58,9 @@ _ASKING = (
 def create_app(
     settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usage, resources: Resources, checks: Checks
 ) -> ASGIApp:
-    """The application over the release that is served. From outside in: what operators see, who asks, failures,
-    downloads, answers from memory, limits per client, compression, and then the endpoints and pages.
+    """The application over the release that is served. From outside in: what operators see, the header that all answers
+    have, who asks, failures, downloads, answers from memory, limits per client, compression, and then the endpoints and
+    pages.
 
     Raises SettingError when the access log cannot be written.
     """
@@ -76,7 +78,7 @@ def create_app(
     by_path = _ByPath(dict.fromkeys((*endpoints.apps, *_ASKING), limited), pages)
     cache = AnswerCache(CompressMiddleware(LanguagePaths(by_path)), serving, settings.cache_size * 1024 * 1024)
     metrics.watch_cache(lambda: cache.held)
-    return Watch(Askers(Failures(Downloads(cache, archive))), metrics, open_log(settings.access_log))
+    return Watch(Unsniffed(Askers(Failures(Downloads(cache, archive)))), metrics, open_log(settings.access_log))
 
 
 class _ByPath:
