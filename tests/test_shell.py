@@ -67,19 +67,21 @@ def properties(server: httpx.Client) -> set[str]:
     return {end for end in ends if re.search("[a-z][A-Z]", end)}
 
 
-def sayings() -> Iterator[tuple[str, nodes.Call]]:
+@cache
+def sayings() -> list[tuple[str, nodes.Call]]:
     """Every `say(…)` of the templates."""
     environment = Environment(loader=FileSystemLoader(TEMPLATES))
-    for path in sorted(TEMPLATES.glob("*.*")):
-        for call in environment.parse(path.read_text("utf-8")).find_all(nodes.Call):
-            if isinstance(call.node, nodes.Name) and call.node.name == "say":
-                yield path.name, call
+    return [
+        (path.name, call)
+        for path in sorted(TEMPLATES.glob("*.*"))
+        for call in environment.parse(path.read_text("utf-8")).find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name) and call.node.name == "say"
+    ]
 
 
 def test_whatever_is_said_is_said_in_both_languages() -> None:
-    said = list(sayings())
-    assert len(said) > 200
-    for name, call in said:
+    assert len(sayings()) > 200
+    for name, call in sayings():
         texts = [getattr(each, "value", each) for each in call.args]
         assert len(texts) == 2 and all(texts), f"{name}:{call.lineno}: {texts}"
 
