@@ -13,7 +13,6 @@ import os
 import runpy
 import subprocess
 import sys
-import traceback
 from functools import cache
 from importlib import import_module
 from pathlib import Path
