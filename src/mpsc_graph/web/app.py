@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -26,6 +27,7 @@ from mpsc_graph.web.cache import AnswerCache
 from mpsc_graph.web.checks import Checks
 from mpsc_graph.web.documents import ENDINGS
 from mpsc_graph.web.downloads import Downloads
+from mpsc_graph.web.dumping import dump_apart
 from mpsc_graph.web.editor import PageOrEndpoint
 from mpsc_graph.web.examples import examples
 from mpsc_graph.web.failures import Failures
@@ -67,7 +69,7 @@ def create_app(
     for media_type in (*RESULT_TYPES, *GRAPH_TYPES, *PLAIN, "text/javascript"):
         add_compress_type(media_type)
     metrics = Metrics(serving, settings.workers)
-    archive = Archive(serving, resources)
+    archive = Archive(serving, resources, dump_apart)
     publications = Publications(serving, settings, catalogue, archive)
     documents = Site(settings, serving, catalogue, usage, publications, archive)
     pages = _site(settings, serving, catalogue, documents, checks, metrics)
@@ -123,7 +125,9 @@ def _site(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await serving.start()
+        preparing = asyncio.create_task(documents.publications.prepare())
         yield
+        preparing.cancel()
         await checks.close()
         await serving.close()
 

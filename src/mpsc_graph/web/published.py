@@ -1,12 +1,17 @@
-"""What is published of a release: its description, its files, its catalogue, its numbers. Made when first asked for."""
+"""What is published of a release: its description, its files, its catalogue, its numbers.
+
+Each is made when it is first asked for, or in a lull before.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from http import HTTPStatus
 
 from rdflib import DCAT, RDF, Graph, URIRef
 
-from mpsc_graph.errors import ReleaseError, SettingError
+from mpsc_graph.errors import MpscError, ReleaseError, SettingError
 from mpsc_graph.publish.catalog import Nodes, catalog
 from mpsc_graph.publish.dataset import EXAMPLE, QUERY, Dataset, Publisher
 from mpsc_graph.publish.dumps import NAMES
@@ -22,6 +27,9 @@ from mpsc_graph.web.once import Once
 from mpsc_graph.web.problems import Refusal
 
 __all__ = ["Publications", "Published"]
+
+_LULL = 10.0  # seconds after a start or a change, in which queries have the machine for themselves
+_LARGEST = 2_000_000  # statements whose files take no more memory than is there unasked
 
 
 class Published:
@@ -107,3 +115,20 @@ class Publications:
         if self._current is None or self._current.pool is not pool:
             self._current = Published(pool, self.settings, self.questions, self.archive)
         return self._current
+
+    async def prepare(self) -> None:
+        """Make what takes long before somebody waits for it, of each release that comes to be served. Does not end.
+
+        What fails here fails again for who asks, and is told to them. An engine elsewhere is asked nothing.
+        """
+        prepared: Published | None = None
+        while True:
+            await asyncio.sleep(_LULL)
+            if (published := self.current) is prepared:
+                continue
+            prepared = published
+            if published.pool.release.manifest.statements <= _LARGEST:
+                with contextlib.suppress(MpscError):
+                    await published.dumps()
+                    if self.settings.remote is None:
+                        await published.statistics()
