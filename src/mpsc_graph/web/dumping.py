@@ -18,7 +18,7 @@ from mpsc_graph.resources import Resources
 
 __all__ = ["dump_apart"]
 
-_PRIORITY = 19  # the lowest
+_PRIORITY = 3  # a little below all others: somebody may come to wait for it
 
 
 async def dump_apart(release: Release, resources: Resources) -> Dumps:
