@@ -29,7 +29,7 @@ from mpsc_graph.web.problems import Refusal
 __all__ = ["Publications", "Published"]
 
 _LULL = 10.0  # seconds after a start or a change, in which queries have the machine for themselves
-_LARGEST = 2_000_000  # statements whose files take no more memory than is there unasked
+_LARGEST = 500_000  # statements; the files of more take memory that nobody has asked for
 
 
 class Published:
@@ -94,6 +94,13 @@ class Published:
         dataset = await self.dataset(root)
         return void(dataset, await self.statistics(), self.nodes(dataset).catalog, NAMES)
 
+    async def prepare(self) -> None:
+        """Make the files and the numbers of a release that is not large. An engine elsewhere is asked nothing."""
+        if self.pool.release.manifest.statements <= _LARGEST:
+            await self.dumps()
+            if self.settings.remote is None:
+                await self.statistics()
+
     async def _describe(self) -> Graph:
         return Graph().parse(data=await self.pool.triples(Query(QUERY)), format="nt")
 
@@ -119,16 +126,12 @@ class Publications:
     async def prepare(self) -> None:
         """Make what takes long before somebody waits for it, of each release that comes to be served. Does not end.
 
-        What fails here fails again for who asks, and is told to them. An engine elsewhere is asked nothing.
+        What fails here fails again for who asks, and is told to them.
         """
         prepared: Published | None = None
         while True:
             await asyncio.sleep(_LULL)
-            if (published := self.current) is prepared:
-                continue
-            prepared = published
-            if published.pool.release.manifest.statements <= _LARGEST:
+            if (published := self.current) is not prepared:
+                prepared = published
                 with contextlib.suppress(MpscError):
-                    await published.dumps()
-                    if self.settings.remote is None:
-                        await published.statistics()
+                    await published.prepare()
