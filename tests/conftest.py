@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import shutil
 import signal
@@ -29,8 +30,15 @@ ROOT = Path(__file__).parent.parent
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Whole folders go to as many processes as there are cores, files that somebody names to none but this one."""
-    return 0 if all(".py" in each for each in config.args) else os.cpu_count() or 1
+    """Files that somebody names run in this process. Whole folders go to one more than there are cores, since tests
+    often wait: for a server, a browser, a clock."""
+    return 0 if all(".py" in each for each in config.args) else (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays: the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

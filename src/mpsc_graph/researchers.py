@@ -50,6 +50,9 @@ class TableFormat(StrEnum):
     JSON = "json"
 
 
+LikeOption = Annotated[
+    Path | None, typer.Option("--like", help="A network written as .json before, whose nodes keep their places.")
+]
 ViewOption = Annotated[str, typer.Option("--view", help=f"One of {', '.join(VIEWS)}.")]
 PhaseOption = Annotated[
     list[str] | None, typer.Option("--phase", help="Only this phase, as in mpsc-2; may be given several times.")
@@ -126,9 +129,7 @@ def export(
             "or a name that ends in nodes.csv, edges.csv or incidence.csv.",
         ),
     ],
-    like: Annotated[
-        Path | None, typer.Option("--like", help="A network written as .json before, whose nodes keep their places.")
-    ] = None,
+    like: LikeOption = None,
     view: ViewOption = "actors-measures",
     phase: PhaseOption = None,
     role: RoleOption = None,
@@ -161,9 +162,7 @@ def export(
 @network.command()
 def plot(
     output: Annotated[Path, typer.Option("--output", "-o", help="The file: .svg or .png.")],
-    like: Annotated[
-        Path | None, typer.Option("--like", help="A network written as .json before, whose nodes keep their places.")
-    ] = None,
+    like: LikeOption = None,
     view: ViewOption = "actors-measures",
     phase: PhaseOption = None,
     role: RoleOption = None,
