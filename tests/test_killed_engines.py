@@ -3,6 +3,7 @@ to be started again."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import threading
 import time
@@ -126,7 +127,9 @@ def test_in_the_middle_of_a_push_it_goes_on_where_it_stopped(engine: Running, re
     there = loaded(engine)
     again = ask(engine, *command)
     assert again.returncode == 0, again.stderr
-    sent, kept = (int(word) for word in again.stdout.replace(",", "").split() if word.isdigit())
+    told = re.match(r"release \w+: (\d+) statements sent to \S+, (\d+) were there", again.stdout)
+    assert told is not None, again.stdout
+    sent, kept = map(int, told.groups())
     assert sent + kept == release.manifest.statements and 0 < kept <= there
     check_held(engine.store(), release)
 
