@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mpsc_graph import terminal
-from mpsc_graph.chosen import chosen_release, store_over
+from mpsc_graph.chosen import chosen_release
 from mpsc_graph.errors import NetworkError
 from mpsc_graph.network.evidence import PROGRAMME, Evidence
 from mpsc_graph.network.inquiry import Inquiry
@@ -21,6 +21,7 @@ from mpsc_graph.options import DataOption, OutOption, ReleaseOption
 from mpsc_graph.questions import Catalogue
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
+from mpsc_graph.store.holding import store_over
 from mpsc_graph.terminal import Language
 
 if TYPE_CHECKING:

@@ -24,14 +24,16 @@ VOID = Namespace("http://rdfs.org/ns/void#")
 W3C_FORMATS = Namespace("http://www.w3.org/ns/formats/")
 """https://www.w3.org/ns/formats/"""
 _FEATURES = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
-_ALL = "{ SELECT DISTINCT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } }"
+_OURS = f'FILTER STRSTARTS(STR(?g), "{GRAPHS}")'
+"""An engine elsewhere may have graphs of its own, or of somebody else."""
+_ALL = f"{{ SELECT DISTINCT ?s ?p ?o {{ GRAPH ?g {{ ?s ?p ?o }} {_OURS} }} }}"
 """The union of the graphs, each triple once, whatever the endpoint takes for its default graph."""
 
 _QUERIES = {
     "whole": f"""SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)
         {{ {_ALL} }}""",
     "entities": "SELECT (COUNT(DISTINCT ?s) AS ?n) { GRAPH ?g { ?s a ?class } FILTER (STRSTARTS(STR(?s), ?base)) }",
-    "classes": "SELECT ?class (COUNT(DISTINCT ?s) AS ?n) { GRAPH ?g { ?s a ?class } } GROUP BY ?class",
+    "classes": f"SELECT ?class (COUNT(DISTINCT ?s) AS ?n) {{ GRAPH ?g {{ ?s a ?class }} {_OURS} }} GROUP BY ?class",
     "properties": f"""SELECT ?p (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)
         {{ {_ALL} }} GROUP BY ?p""",
     "examples": """SELECT ?class (MIN(?s) AS ?first) { GRAPH ?g { ?s a ?class }
