@@ -162,6 +162,8 @@ def test_what_holds_for_a_time_is_direct_while_it_holds(tmp_path: Path, temporal
     claims += (
         f"  - {{type: Claim, states: {{id: ulm/org/uni, memberOf: ulm/org/amt}}, basis: stated, quote: x{when}}}\n"
     )
+    other = "states: {id: ulm/org/amt, unitOf: ulm/org/stadt}"  # whose time is no other claim's
+    claims += f"  - {{type: Claim, {other}, basis: stated, quote: x, temporal: 2016/..}}\n"
     resources = project(tmp_path, claims, ENTITIES_3 + person)
     (tmp_path / "dataset.yaml").write_text(DATASET, "utf-8")
     statements = derive(mint(read_project(resources), DEFAULT_BASE), resources.ontology / "rules", DEFAULT_BASE)

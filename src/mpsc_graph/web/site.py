@@ -74,6 +74,7 @@ class Site:
         self.documents = Documents(settings, templates, usage.context)
         self.missing = Missing(settings, templates)
         self.ontology = Ontology(serving, settings, usage, templates)
+        self.publications = publications
         endpoint = SparqlEndpoint(serving, settings, publications)
         self.questions = Questions(serving, settings, catalogue, endpoint, publications, archive, is_live)
         self.networks = Networks(serving, settings, catalogue, is_live)
