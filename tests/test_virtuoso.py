@@ -11,6 +11,9 @@ import pytest
 
 from mpsc_graph.errors import EngineError, LimitReached
 from mpsc_graph.namespaces import DEFAULT_BASE
+from mpsc_graph.network.evidence import Evidence
+from mpsc_graph.network.inquiry import Inquiry
+from mpsc_graph.network.views import VIEWS
 from mpsc_graph.questions import Catalogue, Question
 from mpsc_graph.release import Release
 from mpsc_graph.resources import Resources
@@ -51,6 +54,14 @@ def test_answer(question: Question, language: str, engine: Running, store: Embed
     found, expected = table(engine.store(), query), table(store, query)
     assert found.columns == expected.columns
     assert Counter(found.rows) == Counter(expected.rows)
+
+
+def test_a_network_is_made_of_the_same(engine: Running, store: EmbeddedStore, release: Release) -> None:
+    """Of organisations only those are asked for that take part, as VALUES at the end of a query."""
+    asked = [Inquiry(each, CATALOGUE, release.manifest) for each in (engine.store(), store)]
+    found, expected = (Evidence.read(each, VIEWS["actors"]) for each in asked)
+    assert found.structure == expected.structure and found.structure.kinds
+    assert Counter(found.participations) == Counter(expected.participations)
 
 
 def test_graphs_are_the_same(engine: Running, store: EmbeddedStore) -> None:
