@@ -12,7 +12,7 @@ question of the catalogue about one organisation and one about all, and pages of
 
 Prints tables in Markdown. Builds are measured in seconds of CPU; a server by the clock, so leave the machine alone
 meanwhile. With `--keep`, figures stay in a file, those of a size replaced when it is measured again. Ten million take
-about 10 GB of disk in the folder for temporary files (TMPDIR) and an hour.
+12 GB of memory, about 10 GB of disk in the folder for temporary files (TMPDIR) and half an hour.
 """
 
 from __future__ import annotations
