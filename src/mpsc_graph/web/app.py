@@ -125,9 +125,10 @@ def _site(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await serving.start()
-        preparing = asyncio.create_task(documents.publications.prepare())
+        ahead = [asyncio.create_task(each.prepare()) for each in (documents.publications, documents.search)]
         yield
-        preparing.cancel()
+        for task in ahead:
+            task.cancel()
         await checks.close()
         await serving.close()
 

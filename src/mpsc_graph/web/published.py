@@ -13,10 +13,11 @@ from rdflib import DCAT, RDF, Graph, URIRef
 
 from mpsc_graph.errors import MpscError, ReleaseError, SettingError
 from mpsc_graph.publish.catalog import Nodes, catalog
+from mpsc_graph.publish.counting import count
 from mpsc_graph.publish.dataset import EXAMPLE, QUERY, Dataset, Publisher
 from mpsc_graph.publish.dumps import NAMES
 from mpsc_graph.publish.files import Dumps
-from mpsc_graph.publish.void import Statistics, queries, void
+from mpsc_graph.publish.void import Statistics, void
 from mpsc_graph.questions import Catalogue
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query
@@ -93,7 +94,7 @@ class Published:
         )
 
     async def statistics(self) -> Statistics:
-        """The numbers. Raises LimitReached."""
+        """The numbers."""
         return await self._statistics()
 
     async def void(self, root: str) -> Graph:
@@ -112,8 +113,8 @@ class Published:
         return Graph().parse(data=await self.pool.triples(Query(QUERY)), format="nt")
 
     async def _count(self) -> Statistics:
-        asked = queries(self.pool.release.manifest.base_iri)
-        return Statistics.read({name: await self.pool.table(query) for name, query in asked.items()})
+        release = self.pool.release
+        return await asyncio.to_thread(count, release.data, release.manifest.base_iri)
 
 
 class Publications:
