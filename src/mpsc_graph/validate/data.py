@@ -98,13 +98,14 @@ class Data:
 
     def change(self, added: Iterable[ox.Triple], removed: Iterable[ox.Triple]) -> None:
         """Take statements out and put others in, in all that has been made of the data."""
-        self.__dict__.pop("size", None)
         for triple in removed:
             if triple in self:
                 self._remove(triple)
+                self._grow(-1)
         for triple in added:
             if triple not in self:
                 self._add(triple.subject, triple.predicate, triple.object)
+                self._grow(1)
                 if "store" in self.__dict__:
                     self.store.add(ox.Quad(*triple))
 
@@ -149,6 +150,10 @@ class Data:
         pairs.add(subject, value)
         if predicate in self._backward:
             self._backward[predicate].add(value, subject)
+
+    def _grow(self, by: int) -> None:
+        if "size" in self.__dict__:
+            self.size += by
 
     def _remove(self, triple: ox.Triple) -> None:
         self._forward[triple.predicate].remove(triple.subject, triple.object)
