@@ -185,7 +185,7 @@ def copied(folder: Folder, chance: random.Random) -> None:
         other = (
             path.with_suffix(".ttl") if chance.random() < 0.2 else path.with_stem(chance.choice(["a-copy", "z-copy"]))
         )
-        shutil.copy(path, other)
+        other.write_bytes(path.read_bytes())
 
 
 def remarked(folder: Folder, chance: random.Random) -> None:

@@ -104,6 +104,7 @@ def _show_sealed(sealed: pipeline.Sealed, lang: Language) -> None:
 
 def _watch(resources: Resources, settings: Settings, lang: Language) -> None:
     """Until somebody ends it."""
+    terminal.say_aside("– building")
     with suppress(KeyboardInterrupt):
         for each in keep_built(resources, settings):
             if isinstance(each.outcome, MpscError):

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -85,11 +84,18 @@ class Kept:
         self.incremental = Incremental(Data(self.statements.triples()), load_shapes([resources.shapes]))
         self.sizes = Counter(sizes_of(self.statements))
         self.places = KeptPlaces()
+        self._lines: Ordered | None = None
+        self._come, self._gone = set[ox.Quad](), set[ox.Quad]()
+        """What came and went since the lines were last asked for."""
 
-    @cached_property
     def lines(self) -> Ordered:
         """The lines of a release."""
-        return Ordered(canonical_lines(self.statements))
+        if self._lines is None:
+            self._lines = Ordered(canonical_lines(self.statements))
+        else:
+            self._lines.change({line(quad) for quad in self._come}, {line(quad) for quad in self._gone})
+        self._come, self._gone = set(), set()
+        return self._lines
 
     def report(self, files: Iterable[InputFile]) -> Report:
         """The report on all statements, which stand in these files now."""
@@ -98,7 +104,7 @@ class Kept:
         data, shapes = self.incremental.data, self.incremental.shapes
         return report_on(data, shapes, found_again(self.incremental), places, self.keys)
 
-    def edit(self, changed: Set[InputFile], files: Set[InputFile]) -> Edit | None:
+    def edit(self, changed: Set[InputFile], files: Set[InputFile], progress: Progress) -> Edit | None:
         """What a change of some files does, where `files` are all that are there now; nothing is done yet.
 
         None where it cannot be taken in part, or where there is a mistake in it.
@@ -107,6 +113,7 @@ class Kept:
         kept_apart = len(graphs) == sum(not is_remark(file) for file in changed)
         if None in graphs or not kept_apart or graphs.keys() & {graph_of_source(file) for file in files - changed}:
             return None
+        progress("read")
         come, gone, parts = set[ox.Quad](), set[ox.Quad](), Parts()
         for graph, file in graphs.items():
             assert graph is not None
@@ -125,21 +132,22 @@ class Kept:
         edit = Edit(changed, self.stated.shift(come, gone | lost), parts)
         return None if self._dangles(edit, gone) else edit
 
-    def apply(self, edit: Edit) -> None:
-        """Take an edit in: derive, validate and order what it touches."""
+    def apply(self, edit: Edit, progress: Progress) -> None:
+        """Take an edit in: derive and validate what it touches."""
         for file in edit.files:
             self.parts.pop(file, None)
         self.parts |= edit.parts
         self.places.forget({file.path for file in edit.files})
+        progress("derive")
         self.stated.apply(edit.shift)
         derived = self.derivation.change(edit.shift.added, edit.shift.removed)
         added, removed = edit.shift.added | derived.added, edit.shift.removed | derived.removed
-        new, old = ({quad.triple for quad in quads} for quads in (added, removed))
-        self.incremental.change(new - old, old - new)
         self.sizes.update(_graphs(added))
         self.sizes.subtract(_graphs(removed))
-        if "lines" in self.__dict__:
-            self.lines.change({line(quad) for quad in added}, {line(quad) for quad in removed})
+        self._come, self._gone = (self._come - removed) | added, (self._gone | removed) - added
+        progress("validate")
+        new, old = ({quad.triple for quad in quads} for quads in (added, removed))
+        self.incremental.change(new - old, old - new)
 
     def _read(self, file: InputFile) -> tuple[Statements, Part] | None:
         alone = read_alone(file, self.context, self.base, self.terms)

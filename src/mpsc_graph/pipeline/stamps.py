@@ -11,6 +11,8 @@ __all__ = ["Stamp", "Stamps", "looks", "stamps_of"]
 
 _PAUSE = 0.3
 """Seconds between two looks at the files, at least."""
+_MOMENT = 0.1
+"""Seconds after which a file that was written to is thought to be whole."""
 _SHARE = 10
 """How many times as long as a look takes nobody looks again: many files take long."""
 Stamp = tuple[int, int, int]
@@ -30,12 +32,24 @@ def stamps_of(resources: Resources) -> Stamps:
 
 
 def looks(resources: Resources) -> Iterator[Stamps]:
-    """The stamps now, and again whenever they are others; never ends."""
+    """The stamps now, and again whenever they are others and nobody is writing; never ends."""
     last: Stamps | None = None
     while True:
         begin = time.monotonic()
-        if (stamps := stamps_of(resources)) != last:
+        if (stamps := _settled(resources)) != last:
             last = stamps
             yield stamps
         else:
             time.sleep(max(_PAUSE, _SHARE * (time.monotonic() - begin)))
+
+
+def _settled(resources: Resources) -> Stamps:
+    """The stamps once they have been the same for a moment, where a file was written in this one."""
+    while _is_new(stamps := stamps_of(resources)):
+        time.sleep(_MOMENT)
+    return stamps
+
+
+def _is_new(stamps: Stamps) -> bool:
+    newest = max((changed for changed, _, _ in stamps.values()), default=0)
+    return 0 <= time.time_ns() - newest < _MOMENT * 1e9

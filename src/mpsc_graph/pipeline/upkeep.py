@@ -77,13 +77,13 @@ class Upkeep:
 
     def _taken(self, now: Mapping[InputFile, _Seen]) -> Kept | None:
         """What is kept, with what has changed; None where that cannot be taken in part."""
-        changed = set(self._changed(now))
-        edit = self.kept.edit(changed, now.keys()) if self.kept and len(changed) < _MANY else None
+        kept, changed = self.kept, set(self._changed(now))
+        edit = kept.edit(changed, now.keys(), self.progress) if kept and len(changed) < _MANY else None
         self.is_in_part = edit is not None
-        if self.kept is None or edit is None:
+        if kept is None or edit is None:
             return None
-        kept, self.kept = self.kept, None  # of use again when all is done
-        kept.apply(edit)
+        self.kept = None  # of use again when all is done
+        kept.apply(edit, self.progress)
         return kept
 
     def _changed(self, now: Mapping[InputFile, _Seen]) -> Iterator[InputFile]:
@@ -110,10 +110,11 @@ class Upkeep:
         return False
 
     def _sealed(self, kept: Kept, report: Report, now: Mapping[InputFile, _Seen], releases: Releases) -> Release:
-        counts = counted(kept.statements, kept.lines, {graph: size for graph, size in kept.sizes.items() if size})
+        lines = kept.lines()
+        counts = counted(kept.statements, lines, {graph: size for graph, size in kept.sizes.items() if size})
         inputs = inputs_hash(self.resources, self.settings, {file: seen.hash for file, seen in now.items()})
         inside = places_inside(now, Names())
-        return put(kept.lines, counts, report.renamed(inside), inputs, {}, self.settings, releases)
+        return put(lines, counts, report.renamed(inside), inputs, {}, self.settings, releases)
 
 
 @dataclass(frozen=True)
