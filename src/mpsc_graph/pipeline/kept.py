@@ -15,7 +15,9 @@ import pyoxigraph as ox
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.pipeline.checked import Progress
 from mpsc_graph.pipeline.context import keys_of
+from mpsc_graph.pipeline.decided import read_decisions
 from mpsc_graph.pipeline.derive import read_rules
+from mpsc_graph.pipeline.merge import is_merged, merge
 from mpsc_graph.pipeline.mint import each_once, name, renamed
 from mpsc_graph.pipeline.ordered import Ordered
 from mpsc_graph.pipeline.place import ENTITIES, graph_of_source, is_remark, place_of
@@ -42,11 +44,15 @@ Parts = dict[InputFile, Part]
 
 @dataclass(frozen=True)
 class Minted:
-    """All that the files say, each triple in one graph; what else states the same; what each file brings beside."""
+    """All that the files say, each triple in one graph; what else states the same; what each file brings beside.
+
+    `decided` are the things of which somebody decided whether they are one.
+    """
 
     statements: Statements
     taken_out: list[ox.Quad]
     parts: Parts
+    decided: Set[object]
 
     @classmethod
     def read(cls, resources: Resources, settings: Settings, progress: Progress) -> Minted:
@@ -57,7 +63,11 @@ class Minted:
         progress("mint")
         named = name(statements, settings.base_iri)
         statements.locations = {}  # the parts have them
-        return cls(statements, each_once(statements), {file: _named(part, named) for file, part in parts.items()})
+        taken_out = each_once(statements)
+        decisions = read_decisions(resources.input_files())
+        merge(statements, decisions, settings.base_iri)
+        decided = {ox.NamedNode(settings.base_iri + id) for each in decisions.all for id in each.ids}
+        return cls(statements, taken_out, {file: _named(part, named) for file, part in parts.items()}, decided)
 
 
 @dataclass(frozen=True)
@@ -70,11 +80,12 @@ class Edit:
 
 
 class Kept:
-    """Stated and derived statements, what is found of them, their lines; of all but withheld or merged things."""
+    """Stated and derived statements, what is found of them, their lines; where nothing is withheld."""
 
     def __init__(self, minted: Minted, resources: Resources, settings: Settings, progress: Progress) -> None:
         """Derives and validates everything. Raises InputError for rules, ShapesError for shapes that cannot be run."""
-        self.statements, self.parts, self.base = minted.statements, minted.parts, settings.base_iri
+        self.statements, self.parts, self.decided = minted.statements, minted.parts, minted.decided
+        self.base = settings.base_iri
         self.stated = Stated(minted.statements, minted.taken_out)
         self.context, self.terms = context_of(resources, self.statements), terms_of(self.statements)
         self.keys = keys_of(resources.ontology / "context.jsonld")
@@ -125,6 +136,8 @@ class Kept:
                 after = set(statements.quads(graph=graph))
             before = self.stated.of(graph)
             come, gone = come | (after - before), gone | (before - after)
+        if self.decided and any(is_merged(quad, self.decided, self.statements) for quad in come | gone):
+            return None
         lost = self._lost_periods(changed, parts)
         if lost and any(map(_may_have_periods, files)):
             return None

@@ -2,9 +2,9 @@
 
 Taken in part are changes in files of sources (`data/<project>/sources/*`), and remarks, which state nothing. All else
 is rare and changes much: after an edit of names, findings, vocabulary, shapes or rules everything is built anew. So it
-is where something is withdrawn, where nobody is to be named or things were decided to be one (these are taken out or
-renamed in all graphs), where two files describe one source, and where a file has a mistake, since the build tells
-every mistake of all files.
+is where something is withdrawn or nobody is to be named (that is taken out of all graphs), after an edit of what is
+said of things that were decided to be one, where two files describe one source, and where a file has a mistake, since
+the build tells every mistake of all files.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from dataclasses import dataclass
 
 from mpsc_graph.errors import DoesNotConform, InputError, Location, MpscError, Problem
 from mpsc_graph.pipeline.build import Draft, Progress, Sealed, build, hash_of, inputs_hash, places_inside
-from mpsc_graph.pipeline.decided import read_decisions
 from mpsc_graph.pipeline.kept import Kept, Minted
 from mpsc_graph.pipeline.names import Names
 from mpsc_graph.pipeline.place import graph_of_source
@@ -106,7 +105,7 @@ class Upkeep:
         if self.settings.persons is Persons.NONE:
             return False
         with suppress(InputError):  # the build tells it with all others
-            return not read_withdrawn(files) and not read_decisions(files).all
+            return not read_withdrawn(files)
         return False
 
     def _sealed(self, kept: Kept, report: Report, now: Mapping[InputFile, _Seen], releases: Releases) -> Release:
