@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -128,7 +128,12 @@ class Data:
         node = ox.BlankNode()
         store = ox.Store()
         store.extend(ox.Quad(node, ox.NamedNode("x:p"), literal) for literal in literals)
-        return literals == {quad.object for quad in store}
+        otherwise = literals - {quad.object for quad in store}
+        return not (otherwise and self._speaks_of(otherwise))
+
+    def _speaks_of(self, values: Set[Term]) -> bool:
+        """Whether any of these is a value still; terms stay when their statements go."""
+        return any(value in values for pairs in self._forward.values() for _, value in pairs)
 
     @cached_property
     def graph(self) -> rdflib.Graph:
