@@ -285,6 +285,8 @@ def edited(cities: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[
         folder = Folder(shutil.copytree(cities, root, dirs_exist_ok=True))
         folder.check()
         for edits in all_edits:
+            if isinstance(folder.outcome[0], type) and chance.random() < 0.7:  # most mistakes are mended soon
+                put_back(folder, chance)
             for edit in edits:
                 edit(folder, chance)
             note(f"{[edit.__name__ for edit in edits]}: {'in part' if folder.check() else 'anew'}")
@@ -295,7 +297,7 @@ def edited(cities: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[
 
 @pytest.mark.slow
 def test_many_edits(cities: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
-    loose = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=40)
+    loose = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=15)
     loose(edited(cities, tmp_path_factory))()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 from mpsc_graph.resources import InputFile, Resources
 
@@ -22,13 +23,17 @@ Stamps = dict[InputFile, Stamp]
 def stamps_of(resources: Resources) -> Stamps:
     """Each file's time of change, size and number on its disk."""
     stamps: Stamps = {}
-    for file in resources.input_files():
-        try:
+    for file in _listed(resources):
+        with suppress(OSError):  # gone since the folder was listed
             stat = file.path.stat()
-        except OSError:  # gone since the folder was listed
-            continue
-        stamps[file] = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+            stamps[file] = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
     return stamps
+
+
+def _listed(resources: Resources) -> list[InputFile]:
+    while True:
+        with suppress(FileNotFoundError):  # a folder went while it was listed
+            return resources.input_files()
 
 
 def looks(resources: Resources) -> Iterator[Stamps]:
