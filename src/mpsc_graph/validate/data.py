@@ -113,13 +113,16 @@ class Data:
         if self._held is not None:
             self._held = None
             self.__dict__.pop("store", None)
-        self.__dict__.pop("size", None)
         for triple in removed:
             if triple in self:
                 self._remove(triple)
+                self._grow(-1)
         for triple in added:
             if triple not in self:
                 self._add(triple.subject, triple.predicate, triple.object)
+                self._grow(1)
+                if "_rewritten" in self.__dict__ and triple.object not in self._rewritten:
+                    self._rewritten |= _rewritten([triple.object])
                 if "store" in self.__dict__:
                     self.store.add(ox.Quad(*triple))
 
@@ -144,12 +147,15 @@ class Data:
     @property
     def kept_as_written(self) -> bool:
         """Whether the store gives back every literal as it was written ("01"^^xsd:integer becomes "1" there)."""
-        values = (value for pairs in self._forward.values() for _, value in pairs)
-        literals = {term for term in values if isinstance(term, ox.Literal) and not term.language}
-        node = ox.BlankNode()
-        store = ox.Store()
-        store.extend(ox.Quad(node, ox.NamedNode("x:p"), literal) for literal in literals)
-        return literals == {quad.object for quad in store}
+        return not (self._rewritten and any(value in self._rewritten for value in self._values()))
+
+    @cached_property
+    def _rewritten(self) -> set[Term]:
+        """The values that the store writes otherwise, those of statements that are gone among them."""
+        return _rewritten(self._values())
+
+    def _values(self) -> Iterator[Term]:
+        return (value for pairs in self._forward.values() for _, value in pairs)
 
     @cached_property
     def graph(self) -> rdflib.Graph:
@@ -170,12 +176,24 @@ class Data:
         if predicate in self._backward:
             self._backward[predicate].add(value, subject)
 
+    def _grow(self, by: int) -> None:
+        if "size" in self.__dict__:
+            self.size += by
+
     def _remove(self, triple: ox.Triple) -> None:
         self._forward[triple.predicate].remove(triple.subject, triple.object)
         if triple.predicate in self._backward:
             self._backward[triple.predicate].remove(triple.object, triple.subject)
         if "store" in self.__dict__:
             self.store.remove(ox.Quad(*triple))
+
+
+def _rewritten(values: Iterable[Term]) -> set[Term]:
+    literals: set[Term] = {term for term in values if isinstance(term, ox.Literal) and not term.language}
+    node = ox.BlankNode()
+    store = ox.Store()
+    store.extend(ox.Quad(node, ox.NamedNode("x:p"), literal) for literal in literals)
+    return literals - {quad.object for quad in store}
 
 
 class _View(Store):
