@@ -84,3 +84,14 @@ def test_an_edit_of_ten_things_takes_a_moment(ours: Incremental) -> None:
     begin = time.process_time()
     ours.change(removed=about)
     assert time.process_time() - begin < 1
+
+
+def test_a_number_that_is_gone_no_longer_counts_as_written_otherwise() -> None:
+    node, number = (
+        ox.NamedNode("x:a"),
+        ox.Literal("01", datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")),
+    )
+    data = Data([ox.Triple(node, node, number), ox.Triple(node, node, node)])
+    assert not data.kept_as_written
+    data.change([], [ox.Triple(node, node, number)])
+    assert data.kept_as_written

@@ -19,6 +19,7 @@ from mpsc_graph.chosen import chosen_release, chosen_store
 from mpsc_graph.errors import DoesNotConform, EngineDown, MpscError, QuestionError
 from mpsc_graph.options import DataOption, OutOption, ReleaseOption
 from mpsc_graph.pipeline import build as pipeline
+from mpsc_graph.pipeline.upkeep import keep_built
 from mpsc_graph.questions import Catalogue, with_evidence
 from mpsc_graph.release import Releases
 from mpsc_graph.resources import Resources
@@ -73,19 +74,49 @@ LanguageOption = Annotated[Language, typer.Option("--lang", help="Language of na
 
 
 @app.command()
-def build(data: DataOption = None, out: OutOption = None, lang: LanguageOption = Language.EN) -> None:
+def build(
+    data: DataOption = None,
+    out: OutOption = None,
+    lang: LanguageOption = Language.EN,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on, and build again whenever files change.")] = False,
+) -> None:
     """Read, check and seal the data into a release.
 
     The same files give the same release, byte for byte. Data that breaks a rule is not sealed, and the last release
     stays as it is.
+
+    With --watch it goes on until Ctrl+C. After an edit of files of sources only what the edit touches is done again;
+    the release is the one that a whole build gives. A server of the same folder takes it up by itself.
     """
-    settings = Settings.load(releases=out)
+    settings, resources = Settings.load(releases=out), Resources.find(data)
+    if watch:
+        _watch(resources, settings, lang)
     with terminal.progress(pipeline.STAGES) as advance:
-        sealed = pipeline.build(Resources.find(data), settings, advance)
+        sealed = pipeline.build(resources, settings, advance)
+    _show_sealed(sealed, lang)
+
+
+def _show_sealed(sealed: pipeline.Sealed, lang: Language) -> None:
     manifest = sealed.release.manifest
     terminal.say(f"release {manifest.id}: {manifest.statements} statements in {len(manifest.graphs)} graphs")
     terminal.say(sealed.report.lines(lang, notes=False))
     terminal.say(str(sealed.release.folder))
+
+
+def _watch(resources: Resources, settings: Settings, lang: Language) -> None:
+    """Until somebody ends it."""
+    terminal.say_aside("– building")
+    with suppress(KeyboardInterrupt):
+        for each in keep_built(resources, settings):
+            if isinstance(each.outcome, MpscError):
+                _show_error(each.outcome)
+            elif each.changed:
+                manifest = each.outcome.release.manifest
+                terminal.say(f"{each}: release {manifest.id}, {manifest.statements} statements")
+            else:
+                _show_sealed(each.outcome, lang)
+            terminal.say_aside("– watching; stop with Ctrl+C")
+    raise typer.Exit
 
 
 app.command()(validators.validate)
@@ -202,16 +233,20 @@ def main() -> None:
     """Run the command line; an error becomes a message and an exit code, never a traceback."""
     try:
         app()
-    except DoesNotConform as error:
-        terminal.say_aside(error.report.lines("en", notes=False))
-        terminal.say_aside(error.consequence, style="red")
-        sys.exit(1)
     except MpscError as error:
-        terminal.say_aside(str(error), style="red")
-        sys.exit(2)
+        _show_error(error)
+        sys.exit(1 if isinstance(error, DoesNotConform) else 2)
     except BrokenPipeError:
         sys.stderr.close()  # whoever read the answer has stopped; say nothing more
         sys.exit(141)
+
+
+def _show_error(error: MpscError) -> None:
+    if isinstance(error, DoesNotConform):
+        terminal.say_aside(error.report.lines("en", notes=False))
+        terminal.say_aside(error.consequence, style="red")
+    else:
+        terminal.say_aside(str(error), style="red")
 
 
 def _query(what: str, given: list[str], catalogue: Catalogue, base: str, lang: Language) -> Query:

@@ -8,6 +8,7 @@ something was withdrawn since older releases were sealed, these are sealed anew 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mpsc_graph import __version__
@@ -17,6 +18,7 @@ from mpsc_graph.pipeline.decided import read_decisions
 from mpsc_graph.pipeline.derive import derive
 from mpsc_graph.pipeline.merge import merge
 from mpsc_graph.pipeline.mint import mint
+from mpsc_graph.pipeline.names import Names
 from mpsc_graph.pipeline.read import read
 from mpsc_graph.pipeline.reseal import Noted, Resealed, reseal
 from mpsc_graph.pipeline.seal import seal
@@ -24,7 +26,7 @@ from mpsc_graph.pipeline.statements import Statements
 from mpsc_graph.pipeline.withdrawn import read_withdrawn
 from mpsc_graph.pipeline.withheld import Withheld
 from mpsc_graph.release import Release, Releases
-from mpsc_graph.resources import Resources
+from mpsc_graph.resources import InputFile, Resources
 from mpsc_graph.settings import Persons, Settings
 from mpsc_graph.validate.report import Report
 
@@ -36,8 +38,10 @@ __all__ = [
     "assemble",
     "build",
     "draft",
+    "hash_of",
     "inputs_hash",
     "minted",
+    "places_inside",
     "validate",
 ]
 
@@ -113,7 +117,7 @@ def draft(resources: Resources, settings: Settings, progress: Progress = lambda 
     if not report.conforms:
         raise DoesNotConform(report, "nothing was sealed; the last release stays as it is")
     progress("seal")
-    inside = {file.shown: ours.names.path(f"{file.kind}/{file.inside}") for file in resources.input_files()}
+    inside = places_inside(resources.input_files(), ours.names)
     releases = Releases.of(settings)
     older = tuple(
         each
@@ -124,14 +128,27 @@ def draft(resources: Resources, settings: Settings, progress: Progress = lambda 
     return Draft(Sealed(release, report), releases, older, settings.keep_releases)
 
 
-def inputs_hash(resources: Resources, settings: Settings) -> str:
-    """SHA-256 over all that a release depends on: files, settings that show in it, version of the software."""
+def hash_of(file: InputFile) -> str:
+    """SHA-256 of a file's content."""
+    return hashlib.sha256(file.path.read_bytes()).hexdigest()
+
+
+def inputs_hash(resources: Resources, settings: Settings, known: Mapping[InputFile, str] | None = None) -> str:
+    """SHA-256 over all that a release depends on: files, settings that show in it, version of the software.
+
+    `known` are the hashes of all files, where somebody has them.
+    """
+    hashes = {file: hash_of(file) for file in resources.input_files()} if known is None else known
     shown = (__version__, settings.base_iri, settings.license, settings.persons)
     digest = hashlib.sha256("".join(f"{each}\n" for each in shown).encode())
-    for file in resources.input_files():
-        content = hashlib.sha256(file.path.read_bytes()).hexdigest()
-        digest.update(f"{file.kind}/{file.inside} {content}\n".encode())
+    for file in sorted(hashes):
+        digest.update(f"{file.kind}/{file.inside} {hashes[file]}\n".encode())
     return digest.hexdigest()
+
+
+def places_inside(files: Iterable[InputFile], names: Names) -> dict[str, str]:
+    """What a release calls each file: by its place, since somebody's own folders must not show, nor hidden names."""
+    return {file.shown: names.path(f"{file.kind}/{file.inside}") for file in files}
 
 
 def _withheld(statements: Statements, resources: Resources, settings: Settings, persons: Persons) -> Withheld:

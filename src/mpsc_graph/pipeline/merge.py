@@ -6,7 +6,7 @@ keeps answering: it is said to be replaced (dcterms:isReplacedBy), and whoever f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 import pyoxigraph as ox
@@ -17,7 +17,7 @@ from mpsc_graph.pipeline.decided import Decision, Decisions
 from mpsc_graph.pipeline.statements import Statements
 from mpsc_graph.pipeline.yaml_ld import nearest
 
-__all__ = ["KINDS", "REPLACED", "merge", "replaced"]
+__all__ = ["KINDS", "REPLACED", "is_merged", "merge", "replaced"]
 
 
 def _iri(curie: str) -> ox.NamedNode:
@@ -67,6 +67,12 @@ def merge(statements: Statements, decisions: Decisions, base: str) -> Statements
         ox.Quad(ox.NamedNode(base + id), REPLACED, heirs[ox.NamedNode(base + id)], _ENTITIES) for id in decisions.heirs
     )
     return statements
+
+
+def is_merged(quad: ox.Quad, decided: Set[object], statements: Statements) -> bool:
+    """Whether a statement may be written otherwise in merged statements than in its file, or make another one so."""
+    has_others = quad.predicate in _LABELS and any(statements.quads(quad.subject, _ALTERNATIVE))
+    return quad.predicate == _ALTERNATIVE or has_others or not decided.isdisjoint((quad.subject, quad.object))
 
 
 def replaced(statements: Statements, base: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections import defaultdict
+from collections.abc import Mapping
 
 import pyoxigraph as ox
 
@@ -19,7 +20,7 @@ from mpsc_graph.errors import InputError, Location, Problem
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.pipeline.statements import Node, Statements
 
-__all__ = ["digest", "mint"]
+__all__ = ["digest", "each_once", "mint", "name", "renamed"]
 
 
 def _iri(curie: str) -> ox.NamedNode:
@@ -132,13 +133,15 @@ def mint(statements: Statements, base: str) -> Statements:
 
     Raises InputError for nodes that are neither named, claim nor passage.
     """
-    if not statements.are_named:
-        _name(statements, base)
-    _each_once(statements)
+    name(statements, base)
+    each_once(statements)
     return statements
 
 
-def _name(statements: Statements, base: str) -> None:
+def name(statements: Statements, base: str) -> Mapping[Node, ox.NamedNode]:
+    """Give every blank node its IRI; these are given back. Raises InputError as `mint` does."""
+    if statements.are_named:
+        return {}
     nameless = set(statements.asked(_NAMELESS))
     unnamed, problems = _reify(nameless, statements.locations)
     minter = _Minter(unnamed, statements.locations, base)
@@ -155,13 +158,19 @@ def _name(statements: Statements, base: str) -> None:
         for q in unnamed
     )
     statements.are_named = True
-    locations: dict[Node, Location] = {}
-    for node, location in statements.locations.items():
-        locations.setdefault(_renamed(node, named), location)
-    statements.locations = locations
+    statements.locations = renamed(statements.locations, named)
+    return named
 
 
-def _renamed(node: Node, minted: dict[Node, ox.NamedNode]) -> Node:
+def renamed(locations: Mapping[Node, Location], minted: Mapping[Node, ox.NamedNode]) -> dict[Node, Location]:
+    """Places of nodes and statements by the IRIs that were minted; the first place holds."""
+    found: dict[Node, Location] = {}
+    for node, location in locations.items():
+        found.setdefault(_renamed(node, minted), location)
+    return found
+
+
+def _renamed(node: Node, minted: Mapping[Node, ox.NamedNode]) -> Node:
     """A node by its IRI, or a statement with its nodes by theirs."""
     if not isinstance(node, ox.Triple):
         return minted.get(node, node)
@@ -169,12 +178,15 @@ def _renamed(node: Node, minted: dict[Node, ox.NamedNode]) -> Node:
     return ox.Triple(subject, node.predicate, value)  # type: ignore[arg-type]
 
 
-def _each_once(statements: Statements) -> None:
+def each_once(statements: Statements) -> list[ox.Quad]:
     """Each triple in one graph: a passage that a finding quotes too stays with its source (findings before source).
 
-    SPARQL takes the union of graphs as a set; the engine takes what stands in two of them twice.
+    SPARQL takes the union of graphs as a set; the engine takes what stands in two of them twice. What was
+    taken out is given back.
     """
-    statements.remove(list(statements.asked(_TWICE)))
+    again = list(statements.asked(_TWICE))
+    statements.remove(again)
+    return again
 
 
 def _reify(nameless: set[ox.Quad], locations: dict[Node, Location]) -> tuple[set[ox.Quad], list[Problem]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 import pyoxigraph as ox
 
@@ -14,7 +14,7 @@ from mpsc_graph.pipeline.yaml_ld import nearest
 from mpsc_graph.release import UNFIT
 from mpsc_graph.validate.places import FilePlaces
 
-__all__ = ["OURS", "OUR_NAMES", "Proofreader"]
+__all__ = ["OURS", "OUR_NAMES", "Proofreader", "terms_of"]
 
 OURS = (ONTOLOGY + "#", *(PREFIXES[name] for name in CODE_LISTS))
 """What the names of our vocabulary begin with."""
@@ -47,13 +47,16 @@ class Proofreader:
                 self.names.add(quad.predicate.value)
             yield quad
 
+    def doubts(self, terms: Set[str]) -> bool:
+        """Whether there is any text that XML cannot carry, or a name of ours that is none of these terms."""
+        return bool(self._unfit) or not self.names <= terms
+
     def problems(self, files: FilePlaces) -> Iterator[Problem]:
         """Terms that the vocabulary does not have, and texts that no format in XML could carry.
 
         RDF takes any misspelt name for a new one; a release with such a text could not be published.
         """
-        known = {quad.subject for graph in _VOCABULARY for quad in self.statements.quads(graph=graph)}
-        unknown = sorted({ox.NamedNode(name) for name in self.names} - known, key=str)
+        unknown = sorted({ox.NamedNode(name) for name in self.names - terms_of(self.statements)}, key=str)
         used = [(quad, term) for term in unknown for quad in self._using(term)]
         places = self._places([quad for quad, _ in used] + self._unfit, files)
         for quad, term in used:
@@ -88,6 +91,12 @@ class Proofreader:
     def _ids(self) -> set[str]:
         typed = (quad.subject for quad in self.statements.quads(predicate=_TYPE))
         return {node.value.removeprefix(self.base) for node in typed if isinstance(node, ox.NamedNode)}
+
+
+def terms_of(statements: Statements) -> set[str]:
+    """The names that the vocabulary has."""
+    subjects = {quad.subject for graph in _VOCABULARY for quad in statements.quads(graph=graph)}
+    return {subject.value for subject in subjects if isinstance(subject, ox.NamedNode)}
 
 
 def _place(quad: ox.Quad, places: dict[Node, Location]) -> Location:

@@ -15,27 +15,34 @@ YAML-LD is for curators; Turtle, TriG, N-Triples, N-Quads, JSON-LD and RDF/XML a
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Set
+from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
 from mpsc_graph.errors import InputError, Location, Problem
 from mpsc_graph.namespaces import GRAPHS, ONTOLOGY, PREFIXES
 from mpsc_graph.pipeline.context import Context
-from mpsc_graph.pipeline.decided import DECIDED
 from mpsc_graph.pipeline.lines import blocks, names, parted
+from mpsc_graph.pipeline.place import ENTITIES, Place, is_beside, place_of
 from mpsc_graph.pipeline.proofread import OUR_NAMES, Proofreader
-from mpsc_graph.pipeline.statements import Statements
-from mpsc_graph.pipeline.withdrawn import FILE
+from mpsc_graph.pipeline.statements import Node, Statements
 from mpsc_graph.pipeline.yaml_ld import Converter
 from mpsc_graph.pipeline.yaml_tree import parse as parse_yaml
 from mpsc_graph.resources import InputFile, Resources
 from mpsc_graph.validate.places import FilePlaces
 from mpsc_graph.validate.sources import Source
 
-__all__ = ["RDF_ENDINGS", "read", "read_rdf", "read_vocabulary", "sources_of"]
+__all__ = [
+    "RDF_ENDINGS",
+    "Part",
+    "context_of",
+    "read",
+    "read_alone",
+    "read_rdf",
+    "read_vocabulary",
+    "sources_of",
+]
 
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _CONCEPT = ox.NamedNode(PREFIXES["skos"] + "Concept")
@@ -46,38 +53,53 @@ RDF_ENDINGS = {".ttl", ".trig", ".nt", ".nq", ".jsonld", ".rdf"}
 _LINES = {".nt", ".nq"}
 _READ_WHOLE = {".jsonld"}
 """What cannot be read line by line."""
-_BESIDE_DATA = {".md", ".csv"}  # remarks and lists for people
-_ENTITIES = ox.NamedNode(GRAPHS + "entities")
 
 
 @dataclass(frozen=True)
-class _Place:
-    """What the place of a data file says about it."""
+class Part:
+    """What a file of data brings beside statements in its graph: where things stand, ids it points to, and periods,
+    which stand in a graph that files share."""
 
-    graph: ox.NamedNode
-    source: str | None = None
-    only_names: bool = False
+    locations: dict[Node, Location] = field(default_factory=dict)
+    references: list[tuple[str, Location]] = field(default_factory=list)
+    periods: set[ox.Quad] = field(default_factory=set)
 
 
-def read(resources: Resources, base: str, license: str) -> Statements:
+def read(
+    resources: Resources, base: str, license: str, note: Callable[[InputFile, Part], object] = lambda *_: None
+) -> Statements:
     """Read ontology, code lists and data.
 
-    `base` is what ids are relative to; `license` is stated of the vocabulary.
+    `base` is what ids are relative to; `license` is stated of the vocabulary; `note` is told of each file of data.
     Raises InputError with every problem of every file.
     """
     files = resources.input_files()
     statements = read_vocabulary(files, base, license)
-    codes = (quad.subject for quad in statements.quads(predicate=_TYPE, object=_CONCEPT))
-    iris = [code.value for code in codes if isinstance(code, ox.NamedNode)]
-    context = Context.load(resources.ontology / "context.jsonld", iris)
-    data = _Data(statements, context, base)
+    data = _Data(statements, context_of(resources, statements), base)
     for number, file in enumerate(files):
         if file.kind == "data":
-            data.take(file, number)
+            note(file, data.take(file, number))
     data.check(sources_of(files, base))
     if data.problems:
         raise InputError(data.problems)
     return statements
+
+
+def context_of(resources: Resources, vocabulary: Statements) -> Context:
+    """What keys and codes mean in files of YAML-LD."""
+    codes = (quad.subject for quad in vocabulary.quads(predicate=_TYPE, object=_CONCEPT))
+    iris = [code.value for code in codes if isinstance(code, ox.NamedNode)]
+    return Context.load(resources.ontology / "context.jsonld", iris)
+
+
+def read_alone(file: InputFile, context: Context, base: str, terms: Set[str]) -> tuple[Statements, Part] | None:
+    """One file of data, of which ids that it points to are not looked for; `terms` are the vocabulary's.
+
+    None where something else is wrong with it, which `read` tells.
+    """
+    data = _Data(Statements(), context, base)
+    part = data.take(file, 0)
+    return None if data.problems or data.proofreader.doubts(terms) else (data.statements, part)
 
 
 def read_vocabulary(files: list[InputFile], base: str, license: str) -> Statements:
@@ -102,21 +124,29 @@ class _Data:
         self.proofreader = Proofreader(statements, base)
         self.problems: list[Problem] = []
 
-    def take(self, file: InputFile, number: int) -> None:
-        beside = file.path.suffix in _BESIDE_DATA or file.inside in (FILE, DECIDED)
-        if beside or (place := _place(file, self.problems)) is None:
+    def take(self, file: InputFile, number: int) -> Part:
+        """Read a file. Its part is empty where it is not read."""
+        part = Part()
+        self.read(file, number, part)
+        for node, location in part.locations.items():
+            self.statements.locations.setdefault(node, location)
+        self.proofreader.references += part.references
+        return part
+
+    def read(self, file: InputFile, number: int, part: Part) -> None:
+        if is_beside(file) or (place := place_of(file, self.problems)) is None:
             return
         if file.path.suffix in _YAML:
-            self.take_yaml(file, place, Converter(self.context, number, only_names=place.only_names))
+            self.take_yaml(file, place, Converter(self.context, number, only_names=place.only_names), part)
         elif file.path.suffix in _LINES:
-            self.take_lines(file, place.graph)
+            self.take_lines(file, place.graph, part)
         elif file.path.suffix in RDF_ENDINGS:
-            self.take_rdf(file, _parse_rdf(file, place.graph, self.base, self.problems))
+            self.take_rdf(file, _parse_rdf(file, place.graph, self.base, self.problems), part)
         else:
             endings = ", ".join(sorted(_YAML | RDF_ENDINGS))
             self.problems.append(Problem(Location(file.shown), f"the ending tells no known format; expected {endings}"))
 
-    def take_lines(self, file: InputFile, graph: ox.NamedNode) -> None:
+    def take_lines(self, file: InputFile, graph: ox.NamedNode, part: Part) -> None:
         """The engine reads all but a few lines by itself, several times as fast; and all, to say what is wrong."""
         quads: Iterable[ox.Quad]
         try:
@@ -124,7 +154,7 @@ class _Data:
             quads = list(_parsed(file, graph, self.base, self.problems, odd))
         except SyntaxError:
             quads = _parse_rdf(file, graph, self.base, self.problems)
-        self.take_rdf(file, quads)
+        self.take_rdf(file, quads, part)
 
     def load(self, file: InputFile, graph: ox.NamedNode) -> bytes:
         """Have the engine read a file but for some of its lines, which are given back. Raises SyntaxError."""
@@ -137,9 +167,9 @@ class _Data:
                 self.proofreader.names |= names(plain, OUR_NAMES)
         return bytes(odd)
 
-    def take_rdf(self, file: InputFile, quads: Iterable[ox.Quad]) -> None:
+    def take_rdf(self, file: InputFile, quads: Iterable[ox.Quad], part: Part) -> None:
         """Statements that pass one by one. What the file cannot be asked for later has its place noted."""
-        locations, at = self.statements.locations, Location(file.shown)
+        locations, at = part.locations, Location(file.shown)
         is_read_whole = file.path.suffix in _READ_WHOLE
 
         def noted() -> Iterator[ox.Quad]:
@@ -151,12 +181,13 @@ class _Data:
 
         self.statements.add(noted())
 
-    def take_yaml(self, file: InputFile, place: _Place, converter: Converter) -> None:
+    def take_yaml(self, file: InputFile, place: Place, converter: Converter, part: Part) -> None:
         quads = _parse_yaml(file, place, converter, self.base)
         self.statements.add(self.proofreader.seen(quads))
         self.problems += converter.problems
-        self.proofreader.references += converter.references
-        locations = self.statements.locations
+        part.references.extend(converter.references)
+        part.periods.update(quad for quad in quads if _begins(quad.subject, self.base + "period/"))
+        locations = part.locations
         for node, location in converter.locations.items():
             locations.setdefault(_term(node, self.base), location)
         written = {(str(_term(node, self.base)), iri): at for (node, iri), at in converter.written.items()}
@@ -179,7 +210,7 @@ def read_rdf(sources: Iterable[Source], read: Callable[[int], object] = lambda _
     Raises InputError for a file that is not RDF in one of the known formats.
     """
     triples = (triple for source in sources for triple in source.triples(read))
-    return Statements(ox.Quad(each.subject, each.predicate, each.object, _ENTITIES) for each in triples)
+    return Statements(ox.Quad(each.subject, each.predicate, each.object, ENTITIES) for each in triples)
 
 
 def sources_of(files: Iterable[InputFile], base: str) -> list[Source]:
@@ -188,25 +219,7 @@ def sources_of(files: Iterable[InputFile], base: str) -> list[Source]:
     return [Source(file.path, file.shown, base=base) for file in found]
 
 
-def _place(file: InputFile, problems: list[Problem]) -> _Place | None:
-    match Path(file.inside).parts:
-        case ("dataset.yaml",):
-            return _Place(ox.NamedNode(GRAPHS + "dataset"))
-        case ("shared", _) | (_, "entities", _):
-            return _Place(_ENTITIES, only_names=True)
-        case (project, "sources", _):
-            source = f"source/{project}/{file.path.stem}"
-            return _Place(ox.NamedNode(GRAPHS + source), source)
-        case (_, "findings", _):
-            return _Place(ox.NamedNode(GRAPHS + "findings"))
-    expected = (
-        "expected dataset.yaml, shared/FILE, PROJECT/entities/FILE, PROJECT/sources/FILE or PROJECT/findings/FILE"
-    )
-    problems.append(Problem(Location(file.shown), f"a file in this place is not read; {expected}"))
-    return None
-
-
-def _parse_yaml(file: InputFile, place: _Place, converter: Converter, base: str) -> list[ox.Quad]:
+def _parse_yaml(file: InputFile, place: Place, converter: Converter, base: str) -> list[ox.Quad]:
     try:
         tree = parse_yaml(file.path.read_text("utf-8"), file.shown)
     except InputError as error:
@@ -223,7 +236,7 @@ def _parse_yaml(file: InputFile, place: _Place, converter: Converter, base: str)
     document = {"@context": {**converter.context.document, "@base": base}, "@graph": nodes}
     parsed = ox.parse(json.dumps(document), ox.RdfFormat.JSON_LD)
     periods = base + "period/"
-    return [_in_graph(quad, _ENTITIES if _begins(quad.subject, periods) else place.graph) for quad in parsed]
+    return [_in_graph(quad, ENTITIES if _begins(quad.subject, periods) else place.graph) for quad in parsed]
 
 
 def _parse_rdf(file: InputFile, graph: ox.NamedNode, base: str, problems: list[Problem]) -> Iterator[ox.Quad]:

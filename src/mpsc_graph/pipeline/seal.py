@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 import pyoxigraph as ox
@@ -16,7 +16,7 @@ from mpsc_graph.release import Release, Releases
 from mpsc_graph.settings import Settings
 from mpsc_graph.validate.report import Report
 
-__all__ = ["canonical_lines", "counted", "seal"]
+__all__ = ["canonical_lines", "counted", "line", "put", "seal", "sizes_of"]
 
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _DATASET = ox.NamedNode(PREFIXES["dcat"] + "Dataset")
@@ -33,8 +33,8 @@ def canonical_lines(statements: Statements) -> list[bytes]:
     written = _Lines()
     statements.store.dump(written, ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
     lines = written.all
-    if otherwise := {_line(kept): _line(quad) for kept, quad in statements.written_otherwise()}:
-        lines = [otherwise.get(line, line) for line in lines]
+    if otherwise := {line(kept): line(quad) for kept, quad in statements.written_otherwise()}:
+        lines = [otherwise.get(each, each) for each in lines]
     lines.sort(reverse=True)
     parts = []
     while lines:
@@ -43,12 +43,15 @@ def canonical_lines(statements: Statements) -> list[bytes]:
     return parts
 
 
-def counted(statements: Statements, lines: Iterable[bytes]) -> dict[str, Any]:
-    """What a manifest says that follows from the statements alone; `lines` are these as they are sealed."""
+def counted(statements: Statements, lines: Iterable[bytes], sizes: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """What a manifest says that follows from the statements alone; `lines` are these as they are sealed.
+
+    `sizes` are those of the graphs, where somebody knows them.
+    """
     checksum = hashlib.sha256()
     for part in lines:
         checksum.update(part)
-    graphs = _sizes(statements)
+    graphs = sizes_of(statements) if sizes is None else sizes
     return {
         "id": checksum.hexdigest()[:16],
         "sha256": checksum.hexdigest(),
@@ -69,8 +72,21 @@ def seal(
 ) -> Release:
     """Write the release beside the others. `inputs` is the hash of what it was built from."""
     lines = canonical_lines(statements)
+    return put(lines, counted(statements, lines), report, inputs, withdrawn, settings, releases)
+
+
+def put(
+    lines: Iterable[bytes],
+    counts: dict[str, Any],
+    report: Report,
+    inputs: str,
+    withdrawn: dict[str, Withdrawal],
+    settings: Settings,
+    releases: Releases,
+) -> Release:
+    """Write canonical lines as a release, with what was `counted` of them."""
     manifest = Manifest(
-        **counted(statements, lines),
+        **counts,
         report=report.counts(),
         inputs=inputs,
         base_iri=settings.base_iri,
@@ -81,7 +97,8 @@ def seal(
     return releases.put(lines, manifest, report.json())
 
 
-def _line(quad: ox.Quad) -> bytes:
+def line(quad: ox.Quad) -> bytes:
+    """The canonical N-Quads line of a statement, without its end."""
     return (ox.serialize([quad], format=ox.RdfFormat.N_QUADS) or b"").rstrip(b"\n")
 
 
@@ -101,7 +118,8 @@ class _Lines:
         pass
 
 
-def _sizes(statements: Statements) -> dict[str, int]:
+def sizes_of(statements: Statements) -> dict[str, int]:
+    """How many statements each graph has."""
     rows = cast(ox.QuerySolutions, statements.store.query(_COUNTED))
     return {row["g"].value: int(row["size"].value) for row in rows}
 

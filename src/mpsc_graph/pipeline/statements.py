@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from mpsc_graph.errors import Location
 from mpsc_graph.namespaces import PREFIXES
 
-__all__ = ["Node", "Statements", "is_kept"]
+__all__ = ["Node", "Statements", "as_kept", "is_kept"]
 
 Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 _ANY = ox.NamedNode("urn:any")
@@ -40,7 +40,7 @@ class Statements:
         return len(self.store)
 
     def __contains__(self, quad: ox.Quad) -> bool:
-        return (_as_kept(quad) or quad) in self.store
+        return as_kept(quad) in self.store
 
     def quads(
         self,
@@ -79,9 +79,15 @@ class Statements:
     def remove(self, quads: Iterable[ox.Quad]) -> None:
         """Take statements out."""
         for quad in quads:
-            kept = _as_kept(quad) or quad
+            kept = as_kept(quad)
             self._written.pop(kept, None)
             self.store.remove(kept)
+
+    def follow(self, added: Iterable[ox.Quad], removed: Iterable[ox.Quad]) -> None:
+        """Know how statements are written that somebody puts into the store, and forget it of what goes."""
+        for quad in removed:
+            self._written.pop(as_kept(quad), None)
+        self._written |= {kept: quad for quad in added if (kept := _as_kept(quad))}
 
     def written_otherwise(self) -> Iterable[tuple[ox.Quad, ox.Quad]]:
         """Statements as the engine writes them, each with how its file does, where that is not the same."""
@@ -101,6 +107,11 @@ class Statements:
 def is_kept(literal: ox.Literal) -> bool:
     """Whether the engine gives a literal back as it is written."""
     return _kept(literal) == literal
+
+
+def as_kept(quad: ox.Quad) -> ox.Quad:
+    """The statement as the engine gives it back."""
+    return _as_kept(quad) or quad
 
 
 def _as_kept(quad: ox.Quad) -> ox.Quad | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 
 from mpsc_graph.errors import InputError
 from mpsc_graph.pipeline.build import assemble
 from mpsc_graph.pipeline.checked import places_of
 from mpsc_graph.pipeline.context import keys_of
-from mpsc_graph.resources import InputFile, Resources
+from mpsc_graph.pipeline.stamps import Stamps, stamps_of
+from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.validate.data import Data
 from mpsc_graph.validate.engine import found_again, load_shapes, report_on
@@ -22,8 +22,6 @@ __all__ = ["watch"]
 _PAUSE = 0.3
 """Seconds between two looks at the files."""
 
-Stamp = tuple[tuple[str, int, int], ...]
-
 
 def watch(resources: Resources, settings: Settings) -> Iterator[Report | InputError]:
     """The report now, and a new one after each change of a file, told apart from the last; never ends.
@@ -31,10 +29,11 @@ def watch(resources: Resources, settings: Settings) -> Iterator[Report | InputEr
     Files that cannot be read give what is wrong with them instead.
     """
     incremental: Incremental | None = None
-    shapes_then: Stamp = ()
+    shapes_then: Stamps = {}
     last: Report | None = None
     while True:
-        seen, shapes_now = _stamp(resources), _stamp(resources, "shapes")
+        seen = stamps_of(resources)
+        shapes_now = {file: stamp for file, stamp in seen.items() if file.kind == "shapes"}
         try:
             statements = assemble(resources, settings)
             triples = set(statements.triples())
@@ -51,17 +50,5 @@ def watch(resources: Resources, settings: Settings) -> Iterator[Report | InputEr
             last = report
         except InputError as error:
             yield error
-        while _stamp(resources) == seen:
+        while stamps_of(resources) == seen:
             time.sleep(_PAUSE)
-
-
-def _stamp(resources: Resources, kind: str | None = None) -> Stamp:
-    """What tells that a file has changed."""
-    files = [file for file in resources.input_files() if kind in (None, file.kind)]
-    return tuple(stamp for file in files for stamp in _stamp_of(file))
-
-
-def _stamp_of(file: InputFile) -> Iterator[tuple[str, int, int]]:
-    with suppress(OSError):  # gone since the folder was listed
-        stat = file.path.stat()
-        yield file.shown, stat.st_mtime_ns, stat.st_size

@@ -73,7 +73,7 @@ class Describer:
         """What a thing is called, by language; a nameless one after what it is about."""
         if names := self._own_names(thing):
             return names
-        subjects = (subject for each in _ABOUT for subject in self.data.forward(to_ox(each))[thing])
+        subjects = (value for each in _ABOUT for value in sorted(self.data.forward(to_ox(each))[thing], key=str))
         about = next((names for subject in subjects if (names := self._own_names(subject))), {})
         return {
             language: _ABOUT_WORDS[language].format(name)
@@ -83,7 +83,7 @@ class Describer:
 
     def _own_names(self, thing: Term) -> dict[str, str]:
         for predicate in _NAMED_BY:
-            values = self.data.forward(to_ox(predicate))[thing]
+            values = sorted(self.data.forward(to_ox(predicate))[thing], key=str)
             names = {value.language or "": value.value for value in values if isinstance(value, ox.Literal)}
             if names:
                 plain = names.pop("", None)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 import pyoxigraph as ox
@@ -13,8 +14,11 @@ from mpsc_graph.validate.sources import Source
 from mpsc_graph.validate.terms import Term
 from mpsc_graph.validate.tree_places import places_in
 
-__all__ = ["FilePlaces", "Found", "KnownPlaces", "Places", "SeveralPlaces"]
+__all__ = ["FilePlaces", "Found", "KeptPlaces", "KnownPlaces", "Places", "SeveralPlaces"]
 
+_LINES, _ESCAPES = (".nt", ".nq"), (b"\\u", b"\\U")
+_FEW = 50
+"""Of how many things it is quicker to look for each than to read a file of lines."""
 Found = dict[ox.Triple | Term, Location]
 
 
@@ -42,17 +46,71 @@ class FilePlaces:
     sources: list[Source]
 
     def find(self, wanted: Set[Term]) -> Found:
-        found: Found = {}
-        for source in self.sources if wanted else ():
-            if not source.is_streamed:
-                found |= {each: Location(source.name) for each in wanted} if len(self.sources) == 1 else {}
-                found |= places_in(source.text(), source.name, wanted)
-                continue
-            for triple, line in source.lines():
-                for each in (triple, triple.subject):
-                    if each in wanted:
-                        found.setdefault(each, Location(source.name, line))
-        return found
+        sources = self.sources if wanted else []
+        return _together(((source, _within(source, wanted)) for source in sources), wanted, len(sources))
+
+
+class KeptPlaces:
+    """The same again and again while files change: a file is read anew only for what was not sought in it before."""
+
+    def __init__(self) -> None:
+        self._sources: list[Source] = []
+        self._sought: set[Term] = set()
+        self._found: dict[Source, Found] = {}
+
+    def follow(self, sources: list[Source]) -> None:
+        """The files are these from now on."""
+        self._sources = sources
+
+    def forget(self, changed: Set[Path]) -> None:
+        """What was found in these files may stand elsewhere now."""
+        self._found = {source: found for source, found in self._found.items() if source.path not in changed}
+
+    def find(self, wanted: Set[Term]) -> Found:
+        new = wanted - self._sought
+        self._sought |= new
+        for source in self._sources if wanted else ():
+            if source not in self._found:
+                self._found[source] = _within(source, self._sought)
+            elif new and _may_have(source, new):
+                self._found[source] |= _within(source, new)
+        known = ((source, self._found[source]) for source in self._sources) if wanted else ()
+        found = _together(known, wanted, len(self._sources))
+        return {each: place for each, place in found.items() if each in wanted}
+
+
+def _within(source: Source, wanted: Set[Term]) -> Found:
+    """The places in one file."""
+    if not source.is_streamed:
+        return places_in(source.text(), source.name, wanted)
+    found: Found = {}
+    for triple, line in source.lines():
+        for each in (triple, triple.subject):
+            if each in wanted:
+                found.setdefault(each, Location(source.name, line))
+    return found
+
+
+def _together(places: Iterable[tuple[Source, Found]], wanted: Set[Term], files: int) -> Found:
+    """The places in several files. Of a file that is read whole, the only one, is known at least which it is."""
+    found: Found = {}
+    for source, within in places:
+        if source.is_streamed:
+            for each, place in within.items():
+                found.setdefault(each, place)
+        else:
+            found |= {each: Location(source.name) for each in wanted} if files == 1 else {}
+            found |= within
+    return found
+
+
+def _may_have(source: Source, wanted: Set[Term]) -> bool:
+    """Whether a file may speak of these: IRIs stand in lines as they are but for escapes."""
+    subjects = {each.subject if isinstance(each, ox.Triple) else each for each in wanted}
+    if source.path.suffix not in _LINES or len(subjects) > _FEW:
+        return True
+    text = source.text()
+    return any(str(each).encode() in text for each in subjects) or any(escape in text for escape in _ESCAPES)
 
 
 @dataclass(frozen=True)

@@ -89,10 +89,11 @@ class Result:
         return self.label.get(language) or next(iter(self.label.values()), shorten(self.focus))
 
     @property
-    def order(self) -> tuple[int, str, str, str, str, str]:
+    def order(self) -> tuple[int, str, str, str, str, str, str, str]:
         place = "" if self.location is None else f"{self.location.file}:{self.location.line or 0:09}"
         severity = list(Severity).index(self.severity)
-        return (severity, place, self.focus, self.shape, self.value or "", self.component)
+        told = (self.value or "", self.component, self.path or "", self.constraint or "")
+        return (severity, place, self.focus, self.shape, *told)
 
     @property
     def key(self) -> str:

@@ -1,0 +1,349 @@
+"""After any edits of files the next release is the one that a build from the start gives, byte for byte."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+
+from mpsc_graph.errors import DoesNotConform, MpscError
+from mpsc_graph.namespaces import DEFAULT_BASE
+from mpsc_graph.pipeline import ordered
+from mpsc_graph.pipeline.build import Sealed, build
+from mpsc_graph.pipeline.read import context_of, read_vocabulary
+from mpsc_graph.pipeline.stamps import stamps_of
+from mpsc_graph.pipeline.upkeep import Upkeep
+from mpsc_graph.release import Releases
+from mpsc_graph.resources import Resources
+from mpsc_graph.settings import Settings
+from tests.conftest import ROOT
+from tests.test_read import ENTRY, project
+
+DECIDED = """\
+- {same: [altau/org/gb-1, altbach/org/gb-1], reason: one, source: "https://example.org/", date: "2026-01-01"}
+"""
+Edit = Callable[["Folder", random.Random], object]
+
+
+class Folder:
+    """A project that is edited: built in part beside the usual way, into two folders of releases."""
+
+    def __init__(self, root: Path) -> None:
+        self.data, self.root = root / "data", root
+        self.resources = Resources.find([self.data])
+        self.first = {path: path.read_bytes() for path in self.data.rglob("*.*")}
+        self.upkeep = Upkeep(self.resources, Settings.load(releases=root / "ours"))
+
+    def sources(self, *endings: str) -> list[Path]:
+        return sorted(path for path in self.data.glob("*/sources/*") if not endings or path.suffix in endings)
+
+    def check(self) -> bool:
+        """Whether it was built in part; the outcome of both ways is the same."""
+        beside = self.root / "usual"
+        self.outcome = _outcome(lambda: self.upkeep.build(stamps_of(self.resources)), self.root / "ours")
+        assert self.outcome == _outcome(lambda: build(self.resources, Settings.load(releases=beside)), beside)
+        return self.upkeep.is_in_part
+
+
+def _outcome(built: Callable[[], Sealed], releases: Path) -> tuple[object, ...]:
+    """All that a build tells and leaves."""
+    current = releases / "current"
+    try:
+        sealed = built()
+    except DoesNotConform as error:
+        return "DoesNotConform", error.report.json(), error.consequence, current.exists() and current.read_text()
+    except MpscError as error:
+        return type(error), str(error), current.exists() and current.read_text()
+    left = {path.name: path.read_bytes() for path in sealed.release.folder.iterdir()}
+    return left, sealed.report.json(), current.read_text(), (releases / "history").read_text()
+
+
+@pytest.fixture(scope="module")
+def cities(tmp_path_factory: pytest.TempPathFactory, resources: Resources) -> Path:
+    """Three invented cities; the pages of the last are N-Triples."""
+    root = tmp_path_factory.mktemp("cities")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(ROOT / "benchmarks"))
+        from cities import City
+        from projects import Writer
+    vocabulary = read_vocabulary(resources.input_files(), DEFAULT_BASE, Settings().license)
+    writer = Writer(root / "data", context_of(resources, vocabulary))
+    for number in range(3):
+        city = City(number, 1, 2)
+        writer.yaml(city.slug, city.quads)
+    pages = root / "data" / city.slug / "sources"
+    shutil.rmtree(pages)
+    things = (root / "data" / city.slug / "entities" / "things.yaml").read_bytes()
+    writer.triples(city.slug, city.quads)
+    (root / "data" / city.slug / "entities" / "things.nt").unlink()
+    (root / "data" / city.slug / "entities" / "things.yaml").write_bytes(things)
+    return root
+
+
+@pytest.fixture
+def folder(cities: Path, tmp_path: Path) -> Folder:
+    shutil.copytree(cities, tmp_path, dirs_exist_ok=True)
+    return Folder(tmp_path)
+
+
+def chosen(folder: Folder, chance: random.Random, *endings: str) -> Path | None:
+    sources = folder.sources(*endings)
+    return chance.choice(sources) if sources else None
+
+
+def removed(folder: Folder, chance: random.Random) -> None:
+    if path := chosen(folder, chance):
+        path.unlink()
+
+
+def put_back(folder: Folder, chance: random.Random) -> None:
+    for path in folder.sources():
+        if path not in folder.first:
+            path.unlink()
+    for path, content in folder.first.items():
+        if not path.exists() or path.read_bytes() != content:
+            path.write_bytes(content)
+
+
+def some_put_back(folder: Folder, chance: random.Random) -> None:
+    path = chance.choice([path for path in folder.first if path.parent.name == "sources"])
+    path.write_bytes(folder.first[path])
+
+
+def moved_down(folder: Folder, chance: random.Random) -> None:
+    if path := chosen(folder, chance):
+        path.write_bytes(b"# a remark\n" * chance.randint(1, 3) + path.read_bytes())
+
+
+def claims_changed(folder: Folder, chance: random.Random) -> None:
+    """Some claims go, some stand twice, some come from another page; words are mended."""
+    path, other = chosen(folder, chance, ".yaml"), chosen(folder, chance, ".yaml")
+    if path and other and (page := _page(path)) and (elsewhere := _page(other)):
+        page["claims"] = [claim for claim in page["claims"] if chance.random() < 0.9]
+        page["claims"] += [claim for claim in elsewhere["claims"] if chance.random() < 0.1]
+        for claim in page["claims"]:
+            if chance.random() < 0.1:
+                claim["quote"] = [f"{claim['quote'][0]} (mended)"]
+            if chance.random() < 0.1:
+                claim["temporal"] = chance.choice(["2031", "2032/2033"])
+        path.write_text(yaml.safe_dump(page, allow_unicode=True, sort_keys=False), "utf-8")
+
+
+def _page(path: Path) -> dict[str, Any] | None:
+    try:
+        page = yaml.safe_load(path.read_text("utf-8"))
+    except yaml.YAMLError:
+        return None
+    return page if page.get("claims") else None
+
+
+def lines_changed(folder: Folder, chance: random.Random) -> None:
+    """Some lines go, some come from another page, some get what another says; numbers are written otherwise."""
+    path, other = chosen(folder, chance, ".nt"), chosen(folder, chance, ".nt")
+    if path and other:
+        lines = [line for line in path.read_text("utf-8").splitlines() if chance.random() < 0.97]
+        lines += [line for line in other.read_text("utf-8").splitlines() if chance.random() < 0.05]
+        for number, line in enumerate(lines):
+            if chance.random() < 0.02:
+                mate = chance.choice([each for each in lines if each.split(" ")[1:2] == line.split(" ")[1:2]])
+                lines[number] = " ".join([*line.split(" ")[:2], *mate.split(" ")[2:]])
+        subject = lines[0].split(" ")[0] if lines and lines[0].startswith("<") else "<https://w3id.org/mpsc/id/x/y>"
+        number = chance.choice(["1.5", "1.50"])
+        lines.append(f'{subject} <https://schema.org/value> "{number}"^^<http://www.w3.org/2001/XMLSchema#decimal> .')
+        path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+
+def broken(folder: Folder, chance: random.Random) -> None:
+    if path := chosen(folder, chance):
+        mistakes = {
+            ".nt": [
+                "<x> nothing .\n",
+                "<x:a> <https://w3id.org/mpsc/ontology#nothing> <x:b> .\n",
+                '<x:a> <x:b> "\\u0001" .\n',
+            ],
+            ".yaml": ["nonsense: [\n", "isPartOf: nowhere/at/all\n", "odd: key\n", "publisher: org/nobody\n"],
+        }.get(path.suffix, ["\n"])
+        path.write_text(path.read_text("utf-8") + chance.choice(mistakes), "utf-8")
+
+
+def renamed(folder: Folder, chance: random.Random) -> None:
+    """A file under another name that says the same of its place, or of another place."""
+    if path := chosen(folder, chance):
+        beside = {".yaml": ".yml", ".nt": ".nq"}.get(path.suffix, path.suffix)
+        path.rename(path.with_suffix(beside) if chance.random() < 0.5 else path.with_stem(path.stem + "-2"))
+
+
+def copied(folder: Folder, chance: random.Random) -> None:
+    """The same said by a page elsewhere too, and by one that has the same place."""
+    if path := chosen(folder, chance, ".nt"):
+        other = (
+            path.with_suffix(".ttl") if chance.random() < 0.2 else path.with_stem(chance.choice(["a-copy", "z-copy"]))
+        )
+        other.write_bytes(path.read_bytes())
+
+
+def remarked(folder: Folder, chance: random.Random) -> None:
+    (folder.sources()[0].parent if folder.sources() else folder.data).joinpath("remark.md").write_text(
+        str(chance.random())
+    )
+
+
+def other_file_changed(folder: Folder, chance: random.Random) -> None:
+    path = chance.choice(sorted(folder.data.glob("*/entities/*")))
+    path.write_bytes(path.read_bytes() + b"# seen\n")
+
+
+def decided(folder: Folder, chance: random.Random) -> None:
+    """Or no more so."""
+    path = folder.data / "duplicates.yaml"
+    if path.exists():
+        path.unlink()
+    else:
+        path.write_text(DECIDED, "utf-8")
+
+
+EDITS: tuple[Edit, ...] = (
+    *(claims_changed, claims_changed, lines_changed, lines_changed, moved_down, removed, put_back, some_put_back),
+    *(some_put_back, broken, renamed, copied, remarked, other_file_changed, decided),
+)
+
+
+texts = st.sets(st.text("ab ", max_size=3).map(str.encode), max_size=12)
+
+
+@settings(max_examples=50, deadline=None)
+@given(texts, st.lists(st.tuples(texts, texts), max_size=4))
+def test_lines_stay_sorted_in_parts_of_a_bounded_length(
+    start: set[bytes], changes: list[tuple[set[bytes], set[bytes]]]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ordered, "_LONGEST", 8)
+        lines = ordered.Ordered(b"%s\n" % line for line in sorted(start))
+        for added, removed in changes:
+            lines.change(added - removed, removed)
+            start = (start | added) - removed
+            assert b"".join(lines) == b"".join(b"%s\n" % line for line in sorted(start))
+            assert all(len(part) <= 8 for part in lines)
+
+
+def step(folder: Folder, path: Path, change: Callable[[str], str]) -> bool:
+    path.write_text(change(path.read_text("utf-8")), "utf-8")
+    return folder.check()
+
+
+def test_a_curator_edits(folder: Folder) -> None:
+    """A triple wanders between graphs, a place moves, a mistake leaves the last release and is mended.
+
+    All that where two things were decided to be one, of which these pages say nothing new.
+    """
+    decided(folder, random.Random())
+    assert not folder.check()
+    page, lines = folder.sources(".yaml")[1], folder.sources(".nt")[1]
+    copy, copies = lines.with_stem("z-copy"), lines.with_stem("a-copy")
+    shutil.copy(lines, copy)
+    shutil.copy(lines, copies)
+    assert step(folder, page, lambda text: "# two remarks\n# that move all places\n" + text)
+    copy.unlink()
+    lines.unlink()
+    assert step(folder, page, lambda text: text.replace("  quote:", "  temporal: 2031/2032\n  quote:", 1))
+    text = page.read_text("utf-8")
+    assert not step(folder, page, lambda text: text + "isPartOf: nowhere/at/all\n")
+    assert f"{page.as_posix()}:" in str(folder.outcome)
+    assert "nowhere/at/all" in str(folder.outcome)
+    lines.write_bytes(folder.first[lines])
+    assert step(folder, page, lambda _: text)
+
+
+def test_what_is_pointed_to_goes_and_a_rule_is_broken(folder: Folder) -> None:
+    """A page that entities name as their source is described by its own file alone. Both are mended in part."""
+    folder.check()
+    page = folder.sources(".yaml")[0]
+    page.unlink()
+    assert not folder.check()
+    assert "no file describes" in str(folder.outcome)
+    page.write_bytes(folder.first[page])
+    assert step(folder, page, lambda text: text.replace("type:\n- WebPage", "type:\n- WebPage\n- Measure"))
+    assert folder.outcome[0] == "DoesNotConform"
+    page.write_bytes(folder.first[page])
+    assert folder.check()
+
+
+def edited(cities: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], None]:
+    @given(st.lists(st.lists(st.sampled_from(EDITS), min_size=1, max_size=2), min_size=2, max_size=8), st.integers())
+    def steps(all_edits: list[list[Edit]], seed: int) -> None:
+        root, chance = tmp_path_factory.mktemp("edited"), random.Random(seed)
+        folder = Folder(shutil.copytree(cities, root, dirs_exist_ok=True))
+        folder.check()
+        for edits in all_edits:
+            if isinstance(folder.outcome[0], type) and chance.random() < 0.7:  # most mistakes are mended soon
+                put_back(folder, chance)
+            for edit in edits:
+                edit(folder, chance)
+            note(f"{[edit.__name__ for edit in edits]}: {'in part' if folder.check() else 'anew'}")
+        shutil.rmtree(root)
+
+    return steps
+
+
+@pytest.mark.slow
+def test_many_edits(cities: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    loose = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=15)
+    loose(edited(cities, tmp_path_factory))()
+
+
+def told(process: subprocess.Popen[str], words: str) -> str:
+    """What the command tells until it says these words."""
+    assert process.stdout
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if words in line:
+            return "".join(lines)
+    pytest.fail("".join(lines))
+
+
+def test_the_command_goes_on_until_ctrl_c(tmp_path: Path) -> None:
+    page = project(tmp_path / "data", ENTRY).data[0] / "ulm" / "sources" / "page.yaml"
+    text = page.read_text("utf-8")
+    command = [sys.executable, "-m", "mpsc_graph", "build", "--watch", "--data", "data"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as process:
+        told(process, "watching")
+        first = Releases(tmp_path / "releases").current_id()
+        page.write_text(text.replace("eine App", "eine gute App"), "utf-8")
+        line = told(process, "watching")
+        second = Releases(tmp_path / "releases").current_id()
+        assert line.startswith("data/ulm/sources/page.yaml changed, taken in part in ")
+        assert f"release {second}" in line
+        assert second != first
+        page.write_text(text.replace("planned", "planed"), "utf-8")
+        assert "data/ulm/sources/page.yaml:10" in told(process, "watching")
+        assert Releases(tmp_path / "releases").current_id() == second
+        page.write_text(text, "utf-8")
+        assert f"release {first}" in told(process, "watching")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+
+
+@pytest.mark.slow
+def test_a_page_of_the_project_goes_and_comes_back(resources: Resources, tmp_path: Path) -> None:
+    shutil.copytree(resources.data[0], tmp_path / "data")
+    folder = Folder(tmp_path)
+    folder.check()
+    page = folder.data / "dresden" / "sources" / "dresden-stuermt-in-die-top-10-2021.yaml"
+    page.unlink()
+    folder.check()
+    page.write_bytes(folder.first[page])
+    assert folder.check()
+    assert step(folder, page, lambda text: "# one line down\n" + text)
