@@ -41,8 +41,12 @@ _SVG = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_s
 <circle cx="{{ x }}" cy="{{ y }}" r="3" fill="{{ line.colour }}"/>
 {% endfor %}
 </g>
+{% if line.is_led_to %}
 <path d="{{ line.lead }}L{{ left + wide + 14 }} {{ line.label - 4 }}" fill="none" stroke="#bbb" stroke-width=".7"/>
-<text x="{{ left + wide + 18 }}" y="{{ line.label }}" fill="#222">{{ line.name }}</text>
+{% endif %}
+<text x="{{ left + wide + 18 if line.is_led_to else line.spots[-1][0] + 9 }}" y="{{ line.label }}" fill="#222">
+{{- line.name -}}
+</text>
 {% endfor %}
 </svg>
 """
@@ -59,7 +63,7 @@ class _Tick:
 
 @dataclass
 class _Line:
-    """A line in pixels; `label` is where its name stands."""
+    """A line in pixels; `label` is how far down its name stands: beside its end, or led to from there."""
 
     name: str
     spots: Spots
@@ -67,6 +71,7 @@ class _Line:
     dashes: str = ""
     is_slope: bool = False
     label: float = 0.0
+    is_led_to: bool = True
 
     @property
     def path(self) -> str:
@@ -118,8 +123,13 @@ def _powers(values: Sequence[float]) -> tuple[int, int]:
 
 
 def _set_labels(lines: list[_Line]) -> None:
-    """Names beside the ends of their lines, moved apart where they would lie on each other; none leaves the drawing."""
-    ordered = sorted(lines, key=lambda line: line.spots[-1][1])
+    """Names beside the ends of their lines, those at the edge moved apart where they would lie on each other; none
+    leaves the drawing."""
+    edge = max(line.spots[-1][0] for line in lines)
+    for line in lines:
+        line.is_led_to = line.spots[-1][0] == edge
+        line.label = line.spots[-1][1] + 4
+    ordered = sorted((line for line in lines if line.is_led_to), key=lambda line: line.spots[-1][1])
     for line, at in zip(ordered, _apart([line.spots[-1][1] + 4 for line in ordered]), strict=True):
         line.label = round(at, 1)
 

@@ -11,7 +11,6 @@ ANY = "(!<a:b>|^!<a:b>)*"
 VALUES = " ".join(f"VALUES ?v{i} {{ {' '.join(map(str, range(40)))} }}" for i in range(8))
 DOUBLED = " ".join(f"BIND(CONCAT(?s{i}, ?s{i}) AS ?s{i + 1})" for i in range(40))
 LIST = ", ".join(f"'{number}'" for number in range(5_000))
-BACKTRACKING = "REGEX(CONCAT(STR(?c), STR(?f)), '^(.*a.*)+$!')"
 RUNAWAYS = {
     "count over a product": (f"SELECT (COUNT(*) AS ?n) {{ {PRODUCT} }}", TIME),
     "filter that is never true": (f"ASK {{ {PRODUCT} FILTER({NEVER}) }}", TIME),

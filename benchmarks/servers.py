@@ -127,6 +127,7 @@ class Virtuoso(Server):
             [Parameters]
             ServerPort = {HOST}:{self.sql_port}
             ServerThreads = 20
+            CaseMode = 2
             DirsAllowed = {data.triples.parent}
             NumberOfBuffers = 10000
             MaxDirtyBuffers = 6000

@@ -7,6 +7,7 @@ is a fork of it, which is given a folder, an environment and files for input and
 from __future__ import annotations
 
 import atexit
+import gc
 import json
 import os
 import runpy
@@ -67,6 +68,8 @@ def _wait() -> None:
     """Fork for each line, and answer with the exit code, until nobody asks any more."""
     for module in PRELOADED:
         import_module(module)
+    gc.collect()
+    gc.freeze()  # what is not looked at stays shared
     while line := sys.stdin.readline():
         if not (child := os.fork()):
             _become(**json.loads(line))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import shutil
 import signal
@@ -29,8 +30,15 @@ ROOT = Path(__file__).parent.parent
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Whole folders go to as many processes as there are cores, files that somebody names to none but this one."""
-    return 0 if all(".py" in each for each in config.args) else os.cpu_count() or 1
+    """Files that somebody names run in this process. Whole folders go to one more than there are cores, since tests
+    often wait: for a server, a browser, a clock."""
+    return 0 if all(".py" in each for each in config.args) else (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays: the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -67,12 +75,22 @@ def serving(
 
     With `follow` it serves whatever release of the folder is current.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     what = ["--out", str(release.folder.parent)] if follow else ["--release", str(release.folder)]
-    command = [sys.executable, "-m", "mpsc_graph", "serve", *what, "--port", str(port)]
     environment = {**os.environ, **{f"MPSC_{name.upper()}": str(value) for name, value in settings.items()}}
+    with socket.socket() as held:  # nobody else is given its port meanwhile
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind(("127.0.0.1", 0))
+        port = held.getsockname()[1]
+        command = [sys.executable, "-m", "mpsc_graph", "serve", *what, "--port", str(port)]
+        with running(command, port, environment) as started:
+            yield started
+
+
+@contextmanager
+def running(
+    command: list[str], port: int, environment: dict[str, str]
+) -> Iterator[tuple[httpx.Client, subprocess.Popen[str]]]:
+    """A server's process once it answers, and a client of it."""
     with (
         subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process,
         httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from mpsc_graph.settings import Settings
 from mpsc_graph.store.remote import RemoteStore
 from tests.conftest import missing
 
-__all__ = ["Running", "free_port", "load", "oxigraph", "virtuoso"]
+__all__ = ["Running", "free_port", "jena", "load", "oxigraph", "virtuoso"]
 
 _VIRTUOSO = """\
 [Database]
@@ -48,6 +49,11 @@ ServerThreads = 10
 ResultSetMaxRows = {rows}
 [Plugins]
 """
+_JARS = Path("/usr/share/java")
+_NEEDED = (
+    *("jena-*", "commons-*", "dexx.collection", "gson", "guava", "jsonld-java", "protobuf", "slf4j-api", "slf4j-nop"),
+    *("thrift", "titanium-json-ld"),
+)
 
 
 @dataclass
@@ -62,7 +68,7 @@ class Running:
     def start(self) -> None:
         """Start it, or start it again with what it had."""
         self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(300):
+        for _ in range(600):
             try:
                 httpx.get(self.url, params={"query": "ASK {}"})
                 return
@@ -110,6 +116,30 @@ def virtuoso(folder: Path, rows: int = 100_000) -> Iterator[Running]:
         yield it
 
 
+@contextmanager
+def jena(folder: Path) -> Iterator[Running]:
+    """Debian's Apache Jena, the engine of Fuseki, in memory, with the union of graphs as default graph."""
+    program = shutil.which("java")
+    if program is None or not (_JARS / "jena-tdb2.jar").exists():
+        missing(
+            "jena", "Apache Jena is not installed (Debian: apt-get install libapache-jena-java default-jdk-headless)"
+        )
+    with zipfile.ZipFile(
+        _JARS / "jena-core.jar"
+    ) as jar:  # texts that Debian's 4.5.0 has where it does not look for them
+        for name in jar.namelist():
+            if name.endswith(".properties") and "/ext/xerces/" in name:
+                place = folder / name.partition("/ext/")[2]
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(jar.read(name))
+    path = os.pathsep.join([str(folder), *(str(jar) for each in _NEEDED for jar in sorted(_JARS.glob(f"{each}.jar")))])
+    port = free_port()
+    command = [program, "-cp", path, str(Path(__file__).parent / "jena" / "Endpoint.java"), str(port)]
+    own = {"MPSC_REMOTE_ENGINE": "fuseki"}
+    with _running(Running(f"http://127.0.0.1:{port}/query", command, own)) as it:
+        yield it
+
+
 def load(engine: Running, release: Release) -> None:
     """A release as the engine's own clients load it: nothing of ours is in the way."""
     graphs: dict[str, list[ox.Triple]] = {}
@@ -117,11 +147,10 @@ def load(engine: Running, release: Release) -> None:
         assert isinstance(quad.graph_name, ox.NamedNode)
         graphs.setdefault(quad.graph_name.value, []).append(quad.triple)
     is_virtuoso = engine.url.endswith("/sparql")
-    address = (
-        engine.url.replace("/sparql", "/sparql-graph-crud-auth")
-        if is_virtuoso
-        else engine.url.replace("query", "store")
-    )
+    if is_virtuoso:
+        address = engine.url.replace("/sparql", "/sparql-graph-crud-auth")
+    else:
+        address = engine.url.replace("query", "data" if engine.environment else "store")
     with httpx.Client(auth=httpx.DigestAuth("dba", "dba") if is_virtuoso else None, timeout=60) as client:
         for iri, triples in graphs.items():
             body = ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)

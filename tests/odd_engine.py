@@ -47,7 +47,7 @@ class Odd(BaseHTTPRequestHandler):
                     time.sleep(0.1)
             case "/once" | "/once/update" if [each for each, _ in self.seen].count(path) == 1:
                 self.close_connection = True  # without a word
-            case "/once":
+            case "/once" | "/yes":
                 self.reply(200, b'{"head":{},"boolean":true}', json)
             case "/silent":
                 time.sleep(4)

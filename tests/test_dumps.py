@@ -214,9 +214,10 @@ def test_made_once(release: Release, resources: Resources, dumps: Dumps) -> None
     assert dumps.path("mpsc.ttl").stat().st_mtime_ns == before
 
 
-def test_another_context_gives_other_files_beside(release: Release, resources: Resources, tmp_path: Path) -> None:
-    made = copied(release, tmp_path / "release")
+def test_another_context_gives_other_files_beside(resources: Resources, dumps: Dumps, tmp_path: Path) -> None:
+    made = Release.open(shutil.copytree(dumps.folder.parent.parent, tmp_path / "release"))
     first = dump(made, resources)
+    assert first.folder.name == dumps.folder.name
     ontology = shutil.copytree(resources.ontology, tmp_path / "ontology")
     text = (ontology / "context.jsonld").read_text("utf-8")
     (ontology / "context.jsonld").write_text(text.replace('"participant":', '"who":'), "utf-8")

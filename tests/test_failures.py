@@ -22,16 +22,24 @@ def head() -> Message:
     return {"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"application/json")]}
 
 
-async def run(sent: list[Message], before: list[Message], error: Exception, is_compressed: bool) -> None:
-    """An application that sends the messages `before` and then fails; what arrives is in `sent`."""
+async def run(
+    sent: list[Message],
+    before: list[Message],
+    error: Exception | None,
+    is_compressed: bool = False,
+    heard: str = "http.request",
+) -> None:
+    """An application that sends the messages `before` and then fails, or ends; what arrives is in `sent`."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await receive()
         for message in before:
             await send(message)
-        raise error
+        if error:
+            raise error
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": heard}
 
     async def send(message: Message) -> None:
         sent.append(message)
@@ -71,5 +79,23 @@ def test_an_error_before_the_first_part_is_a_problem_document(
 def test_an_error_after_the_first_part_breaks_off() -> None:
     sent: list[Message] = []
     with pytest.raises(LimitReached):
-        asyncio.run(run(sent, [head(), PART], LimitReached("MPSC_QUERY_TIMEOUT is 2 seconds"), is_compressed=False))
+        asyncio.run(run(sent, [head(), PART], LimitReached("MPSC_QUERY_TIMEOUT is 2 seconds")))
     assert sent == [head(), PART]
+
+
+@pytest.mark.parametrize("parts", [0, 1], ids=["nothing", "head"])
+@pytest.mark.parametrize(("heard", "is_logged"), [("http.request", True), ("http.disconnect", False)])
+def test_who_ends_without_an_answer_has_failed(
+    parts: int, heard: str, is_logged: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    sent: list[Message] = []
+    asyncio.run(run(sent, [head()][:parts], None, heard=heard))
+    assert sent[0]["status"] == json.loads(sent[1]["body"])["status"] == 500
+    assert [record.message for record in caplog.records] == ["GET /sparql ended without an answer"] * is_logged
+
+
+def test_an_answer_goes_through_as_it_is(caplog: pytest.LogCaptureFixture) -> None:
+    sent: list[Message] = []
+    end: Message = {"type": "http.response.body", "body": b"]"}
+    asyncio.run(run(sent, [head(), PART, end], None))
+    assert sent == [head(), PART, end] and not caplog.records

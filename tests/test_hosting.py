@@ -205,11 +205,12 @@ def get(client: httpx.Client, path: str, method: str = "GET", **more: str) -> ht
 def told(answer: httpx.Response) -> dict[str, object]:
     """What an answer tells about itself that both have to tell alike."""
     names = ("link", "location", "x-robots-tag", "content-language", "content-security-policy", "referrer-policy")
-    names += ("x-content-type-options", "content-disposition", "access-control-allow-origin", "cache-control")
+    names += ("content-disposition", "access-control-allow-origin", "cache-control")
     same = {name: answer.headers.get(name) for name in names} if answer.status_code < 400 else {}
     varies = {each.strip() for each in answer.headers.get("vary", "").split(",")} - {"Accept-Encoding", ""}
     kind = answer.headers.get("content-type") if answer.status_code != 303 else None
-    return {"status": answer.status_code, "type": kind, "vary": varies, **same}
+    sniffed = answer.headers.get("x-content-type-options")
+    return {"status": answer.status_code, "type": kind, "vary": varies, "sniffed": sniffed, **same}
 
 
 def meaning(answer: httpx.Response) -> object:
@@ -219,7 +220,7 @@ def meaning(answer: httpx.Response) -> object:
         return {str(triple) for triple in ox.parse(answer.content, PARSERS[kind])}
     if kind == "text/html":
         head, _, body = answer.text.partition("<body>")
-        return head, body.partition('<div id="content"')[2]
+        return head, body.partition('<main id="content"')[2]
     return answer.content
 
 

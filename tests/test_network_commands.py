@@ -84,7 +84,7 @@ def test_files_and_pictures(release: Release, tmp_path: Path) -> None:
         (["export", "-o", "nowhere/x.gexf"], "nowhere/x.gexf: cannot be written"),
         (["plot", "-o", "x.pdf"], "x.pdf: expected a name that ends in .svg or .png"),
         (["plot", "--like", "none.json", "-o", "x.svg"], "none.json: no places can be read here"),
-        (["plot", "--kind", "bank", "-o", "x.svg"], "the network is empty"),
+        (["plot", "--kind", "bank", "-o", "x.svg"], "kind bank: nothing in this view has it; there is: department"),
         (["metrics", "--programme", "no iri"], "programme=no iri: expected iri"),
     ],
 )

@@ -25,7 +25,7 @@ from mpsc_graph.network.meanings import MEANINGS
 from mpsc_graph.release import Release
 from tests.conftest import serving
 
-TUD, OPEN_DATA = "org/tu-dresden", "dresden/measure/open-data"
+TUD = "org/tu-dresden"
 
 
 @pytest.fixture(scope="module")

@@ -125,6 +125,10 @@ def test_the_picture_shows_what_the_tables_have(open_page: Open, browser: Browse
     assert sum("stroke-dasharray" in line.attrib for line in lines) == sum(
         not tie["spells"] for tie in network["edges"]
     )
+    frame = drawing.find(f"{SVG}svg")
+    assert frame is not None
+    heights = [float(text.attrib["y"]) for text in frame.iter(f"{SVG}text")]
+    assert heights and min(heights) > 10 and max(heights) < float(frame.attrib["height"]) - 3, "no name is cut"
     _, _, colours = pixels(browser, page.locator("#canvas").screenshot())
     assert YELLOW in colours, "WebGL has drawn it"
     expect(page.locator("figcaption")).to_contain_text("Nicht genannt heißt nicht, dass es keine Verbindung gibt.")

@@ -117,7 +117,7 @@ def test_leichte_sprache_is_there_where_it_is_written(operated: httpx.Client, se
     assert "Leichte Sprache</a>" not in server.get("/de/").text
     assert 'href="/de/leichte-sprache">Leichte Sprache</a>' in operated.get("/de/").text
     text = operated.get("/en/leichte-sprache").text
-    assert '<main class="notice easy" lang="de">' in text
+    assert '<div class="notice easy" lang="de">' in text
     assert "<p>Noch ein Absatz mit &lt;b&gt;Zeichen&lt;/b&gt;.</p>" in text
 
 

@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from mpsc_graph.web.once import OnceEach
+from mpsc_graph.web.once import Once, OnceEach, within
+from mpsc_graph.web.problems import BeingMade, explain
 
 
 def test_each_is_made_once_and_the_last_are_kept() -> None:
@@ -33,5 +34,25 @@ def test_each_is_made_once_and_the_last_are_kept() -> None:
             with pytest.raises(ValueError):
                 await each("bad")
         assert made[-2:] == ["bad", "bad"], "a failure is tried again"
+
+    asyncio.run(ask())
+
+
+def test_whoever_waits_too_long_is_told_and_it_goes_on_being_made() -> None:
+    async def ask() -> None:
+        may_end = asyncio.Event()
+
+        async def make() -> str:
+            await may_end.wait()
+            return "made"
+
+        once = Once(make)
+        with pytest.raises(BeingMade) as told:
+            async with within(0.01):
+                await once()
+        answer = explain(told.value)
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "30")
+        may_end.set()
+        assert await once() == "made"
 
     asyncio.run(ask())

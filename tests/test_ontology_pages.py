@@ -328,8 +328,15 @@ def test_every_link_between_the_pages_leads_to_an_anchor(server: httpx.Client) -
                 assert fragment in pages[target].ids, f"{path}: {link}"
 
 
-@pytest.mark.parametrize("width", [1200, 390, 320])
-@pytest.mark.parametrize("path", ["/de/ontology", "/en/ontology", "/de/indicator", "/en/role"])
+@pytest.mark.parametrize(
+    ("path", "width"),
+    [
+        *(("/de/ontology", width) for width in (1200, 390, 320)),
+        ("/en/ontology", 320),
+        ("/de/indicator", 390),
+        ("/en/role", 320),
+    ],
+)
 def test_in_a_browser(browser: Browser, server: httpx.Client, path: str, width: int) -> None:
     page = browser.new_page(viewport=ViewportSize(width=width, height=800))
     complaints: list[str] = []

@@ -113,7 +113,17 @@ def test_the_policy_is_strict(server: httpx.Client, kind: PageType) -> None:
     assert rules.get("script-src") == ("'self'" if kind.runs_scripts else None)
     assert set(rules.values()) <= {"'none'", "'self'"}
     assert answer.headers["referrer-policy"] == "no-referrer"
-    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_nothing_is_taken_for_what_it_is_not(server: httpx.Client) -> None:
+    """Pages and data, files, what is kept in memory, what is not there or not wanted: all say what they are."""
+    asked = "sparql?query=ASK{}"
+    addresses = ["de/", asked, asked, "sparql?query=no", "store?default", "questions/leads.csv", "download/mpsc.nt.gz"]
+    addresses += ["static/style.css", "validate", "health", "favicon.ico", "nothing", "id/dresden/org/a80"]
+    for address in addresses:
+        answer = server.get(f"/{address}", follow_redirects=False)
+        assert answer.headers.get_list("x-content-type-options") == ["nosniff"], address
+    assert server.put("/store?default").headers["x-content-type-options"] == "nosniff"
 
 
 @pytest.mark.parametrize("name", ["start", "question", "measure", "codes", "glossary", "missing"])

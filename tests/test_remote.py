@@ -143,6 +143,7 @@ def odd() -> Iterator[str]:
         ("moved", EngineError, "redirects .to http://localhost.*/stolen"),
         ("secret", EngineError, "refuses the credentials .status 401; set MPSC_REMOTE_USER"),
         ("cut", EngineError, "not all of it"),
+        ("yes", EngineError, "not what answers SELECT"),
         ("short", EngineDown, "broke off .IncompleteRead"),
         ("large", LimitReached, "larger than MPSC_QUERY_MEMORY, 1 MB"),
         ("drip", LimitReached, "in time: MPSC_QUERY_TIMEOUT is 1 seconds"),

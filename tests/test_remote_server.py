@@ -7,15 +7,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 
+import mpsc_graph
+from mpsc_graph.errors import EngineDown, ReleaseError
 from mpsc_graph.namespaces import DEFAULT_BASE
 from mpsc_graph.release import Release
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.embedded import EmbeddedStore
+from mpsc_graph.store.holding import check_held
 from mpsc_graph.store.remote import RemoteStore
 from tests.conftest import serving
 from tests.engines import Running, free_port, load, oxigraph
@@ -31,6 +33,18 @@ PAGES = [
     "/store?graph=https://w3id.org/mpsc/graph/codes&format=nt",
     "/ontology.nt",
     "/network.json",
+    "/network.graphml?view=actors&rollup=body&phase=mpsc-2",
+    "/network/incidence.csv",
+    "/en/network?view=cities-programmes",
+    "/de/network.svg?view=actors",
+    "/search.json?q=sensor",
+    "/de/search?q=Neustadt",
+    "/en/doc/source/dresden/kick-off-2023",
+    "/de/things/measures",
+    "/de/sparql?query=SELECT * { ?s ?p ?o } LIMIT 1",
+    "/.well-known/void.nt",
+    "/graph/derived.nt",
+    "/releases.nt",
     pytest.param("/catalog.nt", marks=pytest.mark.slow),
 ]
 
@@ -54,7 +68,7 @@ def status(client: httpx.Client) -> str:
 
 
 def ready(client: httpx.Client) -> None:
-    for _ in range(100):
+    for _ in range(600):
         if status(client) == "ready":
             return
         time.sleep(0.1)
@@ -88,40 +102,6 @@ def test_mistakes_are_told_alike(server: httpx.Client, over: httpx.Client) -> No
         assert answers[0].json() == answers[1].json()
 
 
-@pytest.mark.slow
-def test_the_engine_goes_and_comes_back(engine: Running, over: httpx.Client) -> None:
-    """Who asks meanwhile is told so, without the address of the engine; nobody starts our server again."""
-    asked = "/sparql?query=SELECT (COUNT(*) AS ?n) { ?s a mpsc:Measure }&format=csv"
-    before = over.get(asked).text
-    engine.kill()
-    over.headers["cache-control"] = "no-cache"
-    for number in range(6):
-        gone = over.get(f"/sparql?query=ASK {{ ?s ?p {number} }}")
-        assert (gone.status_code, gone.headers["retry-after"]) == (503, "5")
-        assert gone.json()["detail"].startswith("the store: the engine ")
-        assert "127.0.0.1" not in gone.text
-    assert status(over) == "starting"
-    assert over.get("/doc/dresden/org/a61").status_code == 503
-    engine.start()
-    time.sleep(2.5)
-    assert over.get("/sparql?query=ASK {}").status_code == 200
-    assert over.get(asked).text == before
-    assert status(over) == "ready"
-
-
-@pytest.mark.slow
-def test_an_engine_that_starts_later_is_waited_for(release: Release, tmp_path: Path) -> None:
-    with oxigraph(tmp_path / "data") as engine:
-        load(engine, release)
-        engine.kill()
-        with serving(release, remote=engine.url) as (client, _):
-            assert status(client) == "starting"
-            assert "is waited for" in client.get("/sparql?query=ASK {}").json()["detail"]
-            engine.start()
-            ready(client)
-            assert client.get("/sparql?query=ASK { ?m a mpsc:Measure }&format=json").json()["boolean"]
-
-
 def test_an_engine_without_the_release_is_refused(release: Release) -> None:
     """Its answers would be taken for those of this release."""
     with oxigraph() as engine:
@@ -152,3 +132,21 @@ def test_a_network_is_measured_from_there(engine: Running, release: Release) -> 
     )
     assert (there.returncode, there.stderr) == (0, b"")
     assert there.stdout == here.stdout and here.stdout.count(b"\n") > 20
+
+
+def test_python_asks_it_too(engine: Running, release: Release, store: EmbeddedStore) -> None:
+    here, there = (mpsc_graph.open(release.folder, remote=remote) for remote in (None, engine.url))
+    assert there.ask("leads", evidence=True).equals(here.ask("leads", evidence=True))
+    networks = [each.network("actors", phases=["mpsc-2"]) for each in (here, there)]
+    assert [*networks[0].edges(data=True)] == [*networks[1].edges(data=True)] != []
+    nobody = f"http://127.0.0.1:{free_port()}/query"
+    with pytest.raises(EngineDown, match="cannot be reached"):
+        mpsc_graph.open(release.folder, remote=nobody)
+
+
+def test_an_engine_that_does_not_show_all_graphs_is_refused(engine: Running, release: Release) -> None:
+    """Every answer would be empty."""
+    store = engine.store(remote_engine="standard")
+    with pytest.raises(ReleaseError, match="its default graph is empty, and should be the union of all graphs"):
+        check_held(store, release)
+    check_held(engine.store(remote_engine="standard", union_default_graph=False), release)

@@ -67,19 +67,21 @@ def properties(server: httpx.Client) -> set[str]:
     return {end for end in ends if re.search("[a-z][A-Z]", end)}
 
 
-def sayings() -> Iterator[tuple[str, nodes.Call]]:
+@cache
+def sayings() -> list[tuple[str, nodes.Call]]:
     """Every `say(…)` of the templates."""
     environment = Environment(loader=FileSystemLoader(TEMPLATES))
-    for path in sorted(TEMPLATES.glob("*.*")):
-        for call in environment.parse(path.read_text("utf-8")).find_all(nodes.Call):
-            if isinstance(call.node, nodes.Name) and call.node.name == "say":
-                yield path.name, call
+    return [
+        (path.name, call)
+        for path in sorted(TEMPLATES.glob("*.*"))
+        for call in environment.parse(path.read_text("utf-8")).find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name) and call.node.name == "say"
+    ]
 
 
 def test_whatever_is_said_is_said_in_both_languages() -> None:
-    said = list(sayings())
-    assert len(said) > 200
-    for name, call in said:
+    assert len(sayings()) > 200
+    for name, call in sayings():
         texts = [getattr(each, "value", each) for each in call.args]
         assert len(texts) == 2 and all(texts), f"{name}:{call.lineno}: {texts}"
 
@@ -101,6 +103,8 @@ def test_each_page_says_what_it_is(server: httpx.Client, kind: PageType, languag
     page = reading(server, kind, language)
     assert page.all("html")[0]["lang"] == language
     assert len(page.all("h1")) == len(page.all("main")) == 1 and page.all("title")
+    names = [name for name, _ in page.elements]
+    assert names.index("main") < names.index("h1") < names.index("footer")
     ids = [given["id"] for _, given in page.elements if "id" in given]
     assert len(ids) == len(set(ids))
     current = [given for given in page.all("a") if given.get("aria-current") in ("page", "true")]

@@ -11,11 +11,13 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 
-def open(release_folder: str | Path | None = None, language: str = "de") -> Graph:
+def open(release_folder: str | Path | None = None, language: str = "de", remote: str | None = None) -> Graph:
     """Open a release, the current one where no folder is named, to ask questions and make networks.
 
-    Raises ReleaseError where there is none.
+    With `remote` (or MPSC_REMOTE) the SPARQL engine at that address is asked, which must hold the release.
+
+    Raises ReleaseError where there is none, or the engine does not hold it.
     """
     from mpsc_graph.library import Graph
 
-    return Graph.open(release_folder, language)
+    return Graph.open(release_folder, language, remote)

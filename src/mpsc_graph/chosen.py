@@ -10,11 +10,10 @@ from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Store
-from mpsc_graph.store.embedded import Access, EmbeddedStore
-from mpsc_graph.store.holding import check_held
+from mpsc_graph.store.holding import store_over
 from mpsc_graph.store.remote import RemoteStore
 
-__all__ = ["chosen_release", "chosen_store", "store_over"]
+__all__ = ["chosen_release", "chosen_store"]
 
 
 def chosen_release(settings: Settings, resources: Resources, folder: Path | None) -> Release:
@@ -33,15 +32,3 @@ def chosen_store(settings: Settings, resources: Resources, folder: Path | None) 
     if settings.remote is not None:
         return RemoteStore(settings, settings.base_iri)
     return store_over(chosen_release(settings, resources, folder), settings)
-
-
-def store_over(release: Release, settings: Settings) -> Store:
-    """A store with this release: the engine elsewhere that the settings name, else the built-in one.
-
-    Raises ReleaseError when that engine does not hold it.
-    """
-    if settings.remote is None:
-        return EmbeddedStore(release, Access(settings.union_default_graph, settings.service_allow))
-    store = RemoteStore(settings, release.manifest.base_iri)
-    check_held(store, release)
-    return store

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 import typer
 
 from mpsc_graph import __version__, curators, deciders, publishers, researchers, terminal, validators
-from mpsc_graph.chosen import chosen_release, chosen_store, store_over
+from mpsc_graph.chosen import chosen_release, chosen_store
 from mpsc_graph.errors import DoesNotConform, EngineDown, MpscError, QuestionError
 from mpsc_graph.options import DataOption, OutOption, ReleaseOption
 from mpsc_graph.pipeline import build as pipeline
@@ -25,6 +25,7 @@ from mpsc_graph.release import Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query, Table
+from mpsc_graph.store.holding import store_over
 from mpsc_graph.terminal import Language
 
 __all__ = ["app", "main"]

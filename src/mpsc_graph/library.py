@@ -20,7 +20,7 @@ from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query, Table
-from mpsc_graph.store.embedded import Access, EmbeddedStore
+from mpsc_graph.store.holding import store_over
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,24 +37,24 @@ _NUMBERS = {PREFIXES["xsd"] + name: int for name in ("integer", "int", "long", "
 class Graph:
     """One release. It stays the one that was opened, whatever is built meanwhile."""
 
-    def __init__(self, release: Release, language: str = "de") -> None:
-        """`language` is that of names, de or en. Raises ReleaseError where the data cannot be read."""
-        settings = Settings.load()
+    def __init__(self, release: Release, language: str = "de", remote: str | None = None) -> None:
+        """`language` is that of names, de or en; `remote` the address of an engine elsewhere that holds the release
+        (MPSC_REMOTE). Raises ReleaseError where the data cannot be read, or that engine does not hold it."""
         self.release, self.language = release, language
         self._catalogue = Catalogue(Resources.find().queries)
-        self._store = EmbeddedStore(release, Access(settings.union_default_graph, settings.service_allow))
+        self._store = store_over(release, Settings.load(remote=remote))
 
     @classmethod
-    def open(cls, folder: str | Path | None = None, language: str = "de") -> Graph:
+    def open(cls, folder: str | Path | None = None, language: str = "de", remote: str | None = None) -> Graph:
         """The release in a folder, else the current one (MPSC_RELEASES). Raises ReleaseError where there is none."""
         if folder is not None:
-            return cls(Release.open(Path(folder)), language)
+            return cls(Release.open(Path(folder)), language, remote)
         settings = Settings.load()
         if (current := Releases.of(settings).current()) is None:
             raise ReleaseError(
                 f"{settings.releases}: there is no release yet; run mpsc-graph build, or name the folder of one"
             )
-        return cls(current, language)
+        return cls(current, language, remote)
 
     def questions(self) -> dict[str, str]:
         """What can be asked: name → title."""

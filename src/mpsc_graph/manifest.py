@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
 
 from mpsc_graph.errors import ReleaseError
-from mpsc_graph.settings import Persons
 
-__all__ = ["Manifest", "Tombstone", "Withdrawal"]
+__all__ = ["Manifest", "Persons", "Tombstone", "Withdrawal"]
+
+
+class Persons(StrEnum):
+    """Whether people are in a release: in the public function in which a page names them, or not at all."""
+
+    FUNCTIONS = "functions"
+    NONE = "none"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mpsc_graph import terminal
-from mpsc_graph.chosen import chosen_release, store_over
+from mpsc_graph.chosen import chosen_release
 from mpsc_graph.errors import NetworkError
 from mpsc_graph.network.evidence import PROGRAMME, Evidence
 from mpsc_graph.network.inquiry import Inquiry
@@ -21,6 +21,7 @@ from mpsc_graph.options import DataOption, OutOption, ReleaseOption
 from mpsc_graph.questions import Catalogue
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
+from mpsc_graph.store.holding import store_over
 from mpsc_graph.terminal import Language
 
 if TYPE_CHECKING:
@@ -50,6 +51,9 @@ class TableFormat(StrEnum):
     JSON = "json"
 
 
+LikeOption = Annotated[
+    Path | None, typer.Option("--like", help="A network written as .json before, whose nodes keep their places.")
+]
 ViewOption = Annotated[str, typer.Option("--view", help=f"One of {', '.join(VIEWS)}.")]
 PhaseOption = Annotated[
     list[str] | None, typer.Option("--phase", help="Only this phase, as in mpsc-2; may be given several times.")
@@ -126,9 +130,7 @@ def export(
             "or a name that ends in nodes.csv, edges.csv or incidence.csv.",
         ),
     ],
-    like: Annotated[
-        Path | None, typer.Option("--like", help="A network written as .json before, whose nodes keep their places.")
-    ] = None,
+    like: LikeOption = None,
     view: ViewOption = "actors-measures",
     phase: PhaseOption = None,
     role: RoleOption = None,
@@ -161,9 +163,7 @@ def export(
 @network.command()
 def plot(
     output: Annotated[Path, typer.Option("--output", "-o", help="The file: .svg or .png.")],
-    like: Annotated[
-        Path | None, typer.Option("--like", help="A network written as .json before, whose nodes keep their places.")
-    ] = None,
+    like: LikeOption = None,
     view: ViewOption = "actors-measures",
     phase: PhaseOption = None,
     role: RoleOption = None,

@@ -16,18 +16,12 @@ from pydantic_settings import NoDecode
 
 from mpsc_graph.errors import SettingError
 from mpsc_graph.imprint import Imprint
+from mpsc_graph.manifest import Persons
 from mpsc_graph.namespaces import DEFAULT_BASE
 
 __all__ = ["EngineKind", "Persons", "Settings", "StoreKind"]
 
 _ABSOLUTE_IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
-
-
-class Persons(StrEnum):
-    """Whether people are in a release: in the public function in which a page names them, or not at all."""
-
-    FUNCTIONS = "functions"
-    NONE = "none"
 
 
 class StoreKind(StrEnum):

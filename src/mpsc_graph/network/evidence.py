@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 
 from mpsc_graph.namespaces import PREFIXES
-from mpsc_graph.network.inquiry import Inquiry, Origin, Rows
+from mpsc_graph.network.inquiry import Asked, Inquiry, Origin, Rows
 from mpsc_graph.network.structure import Structure
 from mpsc_graph.network.views import View
 
@@ -59,8 +59,13 @@ class Evidence:
 
         Raises QuestionError for a programme that is no IRI.
         """
-        asked = questions_for(view, programme)
-        return cls.of(view, {name: inquiry.ask(name, given) for name, given in asked.items()}, inquiry.origin())
+        course, rows = questions_for(view, programme), None
+        while True:
+            try:
+                asked = course.send(rows)
+            except StopIteration as end:
+                return cls.of(view, end.value, inquiry.origin())
+            rows = inquiry.ask(asked)
 
     @classmethod
     def of(cls, view: View, answers: Mapping[str, Rows], origin: Origin) -> Evidence:
@@ -82,20 +87,38 @@ class Evidence:
         )
 
 
-def questions_for(view: View, programme: str = PROGRAMME) -> dict[str, dict[str, str]]:
-    """The questions a view is made from, with their parameters."""
+def questions_for(view: View, programme: str = PROGRAMME) -> Generator[Asked, Rows | None, dict[str, Rows]]:
+    """The questions a view is made from, one after the other; whoever asks them sends the answers.
+
+    Returns all answers by question. Of organisations only those are asked for that take part, and what they belong to.
+    """
+    people = {"kind": PREFIXES["schema"] + "Event", "agents": PREFIXES["foaf"] + "Person"}
     match view.modes:
         case ("person", _):
-            people = {"kind": PREFIXES["schema"] + "Event", "agents": PREFIXES["foaf"] + "Person"}
-            return {"participations": people}
+            return {"participations": (yield Asked("participations", people)) or []}
         case ("city", _):
-            return {"cities-and-programmes": {}}
-    of_measures = ("participations", "coverage-of-measures", "action-fields")
-    return {
-        **{name: {"programme": programme} for name in of_measures},
-        "kinds-of-organisations": {},
-        "where-units-belong": {},
-    }
+            return {"cities-and-programmes": (yield Asked("cities-and-programmes", {})) or []}
+    answers: dict[str, Rows] = {}
+    for name in ("coverage-of-measures", "participations", "action-fields"):
+        has_measures = name == "coverage-of-measures" or answers["coverage-of-measures"]
+        answers[name] = ((yield Asked(name, {"programme": programme})) or []) if has_measures else []
+    agents = frozenset(row["agent"] for row in answers["participations"])
+    wholes = yield from _wholes(agents)
+    named = agents | {row["whole"] for row in wholes}
+    kinds = (yield Asked("kinds-of-organisations", {}, "organisation", named)) if named else []
+    return {**answers, "kinds-of-organisations": kinds or [], "where-units-belong": wholes}
+
+
+def _wholes(units: frozenset[str]) -> Generator[Asked, Rows | None, Rows]:
+    """What units belong to, and what that belongs to, up to the top."""
+    found: Rows = []
+    known = units
+    while units:
+        rows = (yield Asked("where-units-belong", {}, "unit", units)) or []
+        found += rows
+        units = frozenset(row["whole"] for row in rows) - known
+        known |= units
+    return found
 
 
 def _rows(view: View, answers: Mapping[str, Rows]) -> Rows:

@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
@@ -15,7 +16,7 @@ from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.questions import Catalogue
 from mpsc_graph.store.base import Query, Store, Table, Term
 
-__all__ = ["Inquiry", "Origin", "Rows", "dataset_query", "plain_rows", "prepared"]
+__all__ = ["Asked", "Inquiry", "Origin", "Rows", "dataset_query", "plain_rows", "prepared"]
 
 Rows = list[dict[str, str]]
 """A row per solution: column → text; an IRI in full, an unbound variable as the empty text."""
@@ -52,14 +53,28 @@ def dataset_query(language: str) -> Query:
     return Query(_DATASET, {"_language": ox.Literal(language)})
 
 
-def prepared(catalogue: Catalogue, name: str, given: dict[str, str], language: str, base: str) -> Query:
+@dataclass(frozen=True)
+class Asked:
+    """A question with its parameters; where `among` says so, only rows with one of these IRIs in a column."""
+
+    name: str
+    given: Mapping[str, str]
+    column: str = ""
+    among: frozenset[str] = frozenset()
+
+
+def prepared(catalogue: Catalogue, asked: Asked, language: str, base: str) -> Query:
     """A question with its parameters, in a language where it has names.
 
     Raises QuestionError for an unknown question or a parameter that does not fit.
     """
-    question = catalogue[name]
+    question, given = catalogue[asked.name], asked.given
     has_names = any(parameter.name == "language" for parameter in question.parameters)
-    return question.query({"language": language, **given} if has_names else given, base)
+    query = question.query({"language": language, **given} if has_names else given, base)
+    if not asked.column:
+        return query
+    values = " ".join(str(ox.NamedNode(iri)) for iri in sorted(asked.among))
+    return replace(query, text=f"{query.text}\nVALUES ?{asked.column} {{ {values} }}")
 
 
 def plain_rows(table: Table) -> Rows:
@@ -78,9 +93,9 @@ class Inquiry:
         self._store, self._catalogue = store, catalogue
         self._manifest, self._language = manifest, language
 
-    def ask(self, name: str, given: dict[str, str]) -> Rows:
+    def ask(self, asked: Asked) -> Rows:
         """The answer to a question. Raises QuestionError for an unknown one or a parameter that does not fit."""
-        return self._rows(prepared(self._catalogue, name, given, self._language, self._manifest.base_iri))
+        return self._rows(prepared(self._catalogue, asked, self._language, self._manifest.base_iri))
 
     def origin(self) -> Origin:
         return Origin.of(self._manifest, self._language, self._rows(dataset_query(self._language)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -44,7 +45,9 @@ def validate(
     progress("validate")
     keys = keys_of(resources.ontology / "context.jsonld")
     places = places_of(statements, resources, base)
-    return check(statements.triples(), load_shapes([resources.shapes]), places, engine, keys)
+    report = check(statements.quads(), load_shapes([resources.shapes]), places, engine, keys, statements.store)
+    gc.collect()  # pySHACL's objects hold each other, and with them all data
+    return report
 
 
 def places_of(statements: Statements, resources: Resources, base: str) -> Places:

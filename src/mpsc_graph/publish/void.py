@@ -1,54 +1,26 @@
-"""What is in the data set, in numbers: VoID (W3C Interest Group Note, 2011), counted in the store.
+"""What is in the data set, in numbers: VoID (W3C Interest Group Note, 2011), as `counting` has them.
 
 The data set is the one of the catalogue. Partitions, linksets and what they link to have hash IRIs of the document.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-import pyoxigraph as ox
 from rdflib import DCTERMS, FOAF, RDF, XSD, Graph, Literal, Namespace, URIRef
 
-from mpsc_graph.namespaces import GRAPHS, ONTOLOGY, PREFIXES, VOCABULARY
+from mpsc_graph.namespaces import GRAPHS, ONTOLOGY, PREFIXES
 from mpsc_graph.publish.dataset import Dataset
 from mpsc_graph.publish.dcat import DCAT, date
-from mpsc_graph.store.base import Query, Table
-from mpsc_graph.store.tokens import bind
 
-__all__ = ["VOID", "Part", "Statistics", "queries", "void"]
+__all__ = ["VOID", "Part", "Statistics", "void"]
 
 VOID = Namespace("http://rdfs.org/ns/void#")
 W3C_FORMATS = Namespace("http://www.w3.org/ns/formats/")
 """https://www.w3.org/ns/formats/"""
 _FEATURES = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
-_ALL = "{ SELECT DISTINCT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } }"
-"""The union of the graphs, each triple once, whatever the endpoint takes for its default graph."""
-
-_QUERIES = {
-    "whole": f"""SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)
-        {{ {_ALL} }}""",
-    "entities": "SELECT (COUNT(DISTINCT ?s) AS ?n) { GRAPH ?g { ?s a ?class } FILTER (STRSTARTS(STR(?s), ?base)) }",
-    "classes": "SELECT ?class (COUNT(DISTINCT ?s) AS ?n) { GRAPH ?g { ?s a ?class } } GROUP BY ?class",
-    "properties": f"""SELECT ?p (COUNT(*) AS ?n) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)
-        {{ {_ALL} }} GROUP BY ?p""",
-    "examples": """SELECT ?class (MIN(?s) AS ?first) { GRAPH ?g { ?s a ?class }
-        FILTER (STRSTARTS(STR(?class), ?mpsc) && STRSTARTS(STR(?s), ?base)) } GROUP BY ?class""",
-    "roots": """SELECT DISTINCT ?s { GRAPH ?g { ?s a ?class } VALUES ?class { mpsc:Programme schema:WebPage }
-        FILTER STRSTARTS(STR(?s), ?base) }""",
-    "links": f"""SELECT ?host ?p (COUNT(*) AS ?n) {{ {_ALL}
-        FILTER (isIRI(?o) && STRSTARTS(STR(?s), ?base) && !STRSTARTS(STR(?p), STR(rdf:)) &&
-          !STRSTARTS(STR(?o), ?base) && !STRSTARTS(STR(?o), ?vocabulary))
-        BIND (REPLACE(STR(?o), "^([a-z]+://[^/]+/?).*$", "$1") AS ?host) }} GROUP BY ?host ?p""",
-}
-
-
-def queries(base: str) -> dict[str, Query]:
-    """What to ask of the store for `Statistics.read`, where the IRIs of things start with `base`."""
-    bindings = {"base": ox.Literal(base), "mpsc": ox.Literal(PREFIXES["mpsc"]), "vocabulary": ox.Literal(VOCABULARY)}
-    return {name: Query(bind(text, bindings)) for name, text in _QUERIES.items()}
 
 
 @dataclass(frozen=True)
@@ -76,28 +48,6 @@ class Statistics:
     links: tuple[Part, ...]
     examples: tuple[str, ...]
     roots: tuple[str, ...]
-
-    @classmethod
-    def read(cls, tables: Mapping[str, Table]) -> Statistics:
-        """From the answers to `queries`."""
-        rows = {name: [[str(cell.value) for cell in row if cell] for row in tables[name].rows] for name in tables}
-        (whole,), (entities,) = rows["whole"], rows["entities"]
-        triples, subjects, objects = map(int, whole)
-        return cls(
-            triples=triples,
-            subjects=subjects,
-            objects=objects,
-            entities=int(entities[0]),
-            classes=_sorted(Part(iri, int(number)) for iri, number in rows["classes"]),
-            properties=_sorted(Part(iri, int(n), int(s), int(o)) for iri, n, s, o in rows["properties"]),
-            links=_sorted(Part(iri, int(number), host=host) for host, iri, number in rows["links"]),
-            examples=tuple(sorted(first for _, first in rows["examples"])),
-            roots=tuple(sorted(iri for (iri,) in rows["roots"])),
-        )
-
-
-def _sorted(parts: Iterable[Part]) -> tuple[Part, ...]:
-    return tuple(sorted(parts, key=lambda part: (-part.number, part.iri, part.host)))
 
 
 def void(dataset: Dataset, numbers: Statistics, catalog: URIRef, dumps: Iterable[str]) -> Graph:

@@ -12,7 +12,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
+from functools import cache, partial
 from http.client import (
     HTTPConnection,
     HTTPException,
@@ -226,8 +226,14 @@ class _Http(HTTPHandler):
 
 class _Https(HTTPSHandler):
     def __init__(self, call: Call) -> None:
-        super().__init__(context=ssl.create_default_context())
+        super().__init__(context=_trusted())
         self._call = call
 
     def https_open(self, request: Request) -> HTTPResponse:
         return self.do_open(partial(_NotedSecure, call=self._call), request, context=self._context)  # type: ignore
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Whom the machine trusts, read once: it takes longer than most queries."""
+    return ssl.create_default_context()

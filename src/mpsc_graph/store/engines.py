@@ -58,13 +58,8 @@ ENGINES: dict[EngineKind, Dialect] = {
         graphs="sparql-graph-crud-auth",
         keeps_dates_apart=False,
     ),
-    EngineKind.FUSEKI: Dialect(
-        server="Apache Jena Fuseki",
-        union={"default-graph-uri": "urn:x-arq:UnionGraph"},
-        update="update",
-        graphs="data",
-        is_atomic=True,
-    ),
+    # Its parameter for the union graph hides the named graphs, so that the union is a matter of its configuration.
+    EngineKind.FUSEKI: Dialect(server="Apache Jena Fuseki", update="update", graphs="data", is_atomic=True),
 }
 
 

@@ -16,7 +16,7 @@ from mpsc_graph.namespaces import GRAPHS
 from mpsc_graph.release import Release
 from mpsc_graph.store.base import Query, Table
 from mpsc_graph.store.chunks import Chunk, chunks, sample
-from mpsc_graph.store.holding import check_held, expected_counts
+from mpsc_graph.store.holding import check_counts, expected_counts
 from mpsc_graph.store.remote import EngineRequest, RemoteStore
 
 __all__ = ["Push", "Pushed"]
@@ -64,7 +64,7 @@ class Push:
         sampled = self._check_samples()
         stale = [graph for graph in held if self._is_stale(graph)]
         self._switch(stale)
-        check_held(self._store, self._release)
+        check_counts(self._store, self._release)
         return Pushed(sent, there, len(stale), sampled, tuple(self._reservations(sampled)))
 
     def _is_stale(self, graph: str) -> bool:

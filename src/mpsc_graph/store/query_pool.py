@@ -11,9 +11,10 @@ from mpsc_graph.release import Release
 from mpsc_graph.store.base import Answer, Query, Table
 from mpsc_graph.store.pool import Chunks
 
-__all__ = ["QueryPool"]
+__all__ = ["ONCE", "QueryPool"]
 
-
+ONCE = 900.0
+"""Seconds that a query may take which is asked once per release, and its answer kept."""
 _LONG = 256 * 1024
 """Bytes of an answer that are read in a thread, since others would wait meanwhile."""
 
@@ -60,18 +61,24 @@ class QueryPool(ABC):
 
     @abstractmethod
     async def answer(
-        self, query: Query, results: ox.QueryResultsFormat | None, graph: ox.RdfFormat | None
+        self,
+        query: Query,
+        results: ox.QueryResultsFormat | None,
+        graph: ox.RdfFormat | None,
+        seconds: float | None = None,
     ) -> tuple[str, Chunks]:
         """The media type of the answer, and its parts: as they come, the first of 64 KiB or the whole.
+
+        It may take `seconds`, else as long as is set for queries.
 
         Raises what `Store.answer` raises, and LimitReached when time or memory ran out before the first part was
         there. Later the parts end with LimitReached: whatever was sent until then is not the answer. Whoever stops
         early closes the parts.
         """
 
-    async def table(self, query: Query) -> Table:
+    async def table(self, query: Query, seconds: float | None = None) -> Table:
         """The whole answer to a SELECT query, with the errors of `answer`."""
-        _, parts = await self.answer(query, ox.QueryResultsFormat.JSON, None)
+        _, parts = await self.answer(query, ox.QueryResultsFormat.JSON, None, seconds)
         answer = Answer(ox.QueryResultsFormat.JSON, b"".join([part async for part in parts]))
         is_long = len(answer.body) > _LONG
         found = await asyncio.to_thread(Table.parse, answer) if is_long else Table.parse(answer)

@@ -94,7 +94,7 @@ class RemoteStore:
                 body = call.read(response, _mega(self.settings.query_memory))
             except Failed as error:
                 raise self._refusal(query, error) from error
-        return Answer(wished, self._converted(body, asked, wished))
+        return Answer(wished, self._converted(body, asked, wished, form))
 
     def _known(self, call: Call) -> Dialect:
         if self._dialect is None:
@@ -151,12 +151,15 @@ class RemoteStore:
         except EngineError:
             self.breaker.succeeded()
 
-    def _converted(self, body: bytes, asked: Format, wished: Format) -> bytes:
-        """Raises EngineError where the body is not what its media type says, or not all of it."""
+    def _converted(self, body: bytes, asked: Format, wished: Format, form: str) -> bytes:
+        """Raises EngineError where the body is not what its media type says, not all of it, or of another form."""
         try:
             if isinstance(asked, ox.QueryResultsFormat):
                 assert isinstance(wished, ox.QueryResultsFormat)
-                return cast(bytes, ox.parse_query_results(body, asked).serialize(format=wished))
+                found = ox.parse_query_results(body, asked)
+                if isinstance(found, ox.QueryBoolean) != (form == "ASK"):
+                    raise ValueError(f"not what answers {form}")
+                return cast(bytes, found.serialize(format=wished))
             assert isinstance(wished, ox.RdfFormat)
             prefixes = PREFIXES if wished in (ox.RdfFormat.TURTLE, ox.RdfFormat.RDF_XML) else None
             return cast(bytes, ox.serialize(ox.parse(body, asked), format=wished, prefixes=prefixes))

@@ -63,12 +63,16 @@ class RemotePool(QueryPool):
         self._threads.shutdown(wait=False)
 
     async def answer(
-        self, query: Query, results: ox.QueryResultsFormat | None, graph: ox.RdfFormat | None
+        self,
+        query: Query,
+        results: ox.QueryResultsFormat | None,
+        graph: ox.RdfFormat | None,
+        seconds: float | None = None,
     ) -> tuple[str, Chunks]:
         if self._missing is not None:
             raise EngineDown(self._store.url, "the engine is waited for") from self._missing
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + self._settings.query_timeout
+        deadline = loop.time() + (seconds or self._settings.query_timeout)
         self._busy += 1
         try:
             try:

@@ -50,9 +50,13 @@ class WorkerPool(Pool, QueryPool):
             raise ReleaseError(f"{self._release.folder}: the release could not be loaded; run mpsc-graph build")
 
     async def answer(
-        self, query: Query, results: ox.QueryResultsFormat | None, graph: ox.RdfFormat | None
+        self,
+        query: Query,
+        results: ox.QueryResultsFormat | None,
+        graph: ox.RdfFormat | None,
+        seconds: float | None = None,
     ) -> tuple[str, Chunks]:
-        deadline = asyncio.get_running_loop().time() + self._settings.query_timeout
+        deadline = asyncio.get_running_loop().time() + (seconds or self._settings.query_timeout)
         parts = self.parts(_question(query, results, graph), deadline)
         try:
             media_type = await anext(parts)

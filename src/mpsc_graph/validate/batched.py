@@ -91,7 +91,7 @@ class Batched:
         """What one constraint finds: of all its targets, or of these nodes."""
         shape = self.reference.shapes[asked.shape]
         targets = self.targeted[asked.shape] if only is None else set(only)
-        answer = self.data.store.query(asked.query)
+        answer = self.data.asked(asked.query)
         assert isinstance(answer, ox.QuerySolutions)
         names = [variable.value for variable in answer.variables]
         path = path_in(self.shapes, shape.path()) if shape.is_property_shape else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -56,23 +56,35 @@ class Pairs:
             for value in known if isinstance(known, set) else (known,):
                 yield node, value
 
+    def __len__(self) -> int:
+        return sum(len(known) if isinstance(known, set) else 1 for known in self._of.values())
+
     def nodes(self) -> Iterable[Term]:
         return self._of.keys()
 
 
-class Data:
-    """A graph that can be changed a little and validated again. Terms are kept once each, literals as written."""
+_NONE = Pairs()
 
-    def __init__(self, triples: Iterable[ox.Triple | ox.Quad] = ()) -> None:
-        self._terms: dict[Term, Term] = {}
+
+class Data:
+    """A graph that can be changed a little and validated again. Terms are read once each, literals as written.
+
+    `held` is a store that has the same statements, in whatever graphs: then there need not be another for SPARQL.
+    """
+
+    def __init__(self, triples: Iterable[ox.Triple | ox.Quad] = (), held: ox.Store | None = None) -> None:
+        self._held = held
         self._forward: dict[Term, Pairs] = {}
         self._backward: dict[Term, Pairs] = {}
+        terms: dict[Term, Term] = {}
+        keep = terms.setdefault
         for triple in triples:
-            self._add(triple.subject, triple.predicate, triple.object)
+            subject, value = triple.subject, triple.object
+            self._add(keep(subject, subject), triple.predicate, keep(value, value))
 
     def forward(self, predicate: Term) -> Pairs:
         """Objects by subject."""
-        return self._forward.get(predicate) or Pairs()
+        return self._forward.get(predicate, _NONE)
 
     def backward(self, predicate: Term) -> Pairs:
         """Subjects by object; made when first asked for."""
@@ -97,7 +109,10 @@ class Data:
                 yield ox.Triple(subject, predicate, value)
 
     def change(self, added: Iterable[ox.Triple], removed: Iterable[ox.Triple]) -> None:
-        """Take statements out and put others in, in all that has been made of the data."""
+        """Take statements out and put others in, in all that has been made of the data; a held store stays as it is."""
+        if self._held is not None:
+            self._held = None
+            self.__dict__.pop("store", None)
         for triple in removed:
             if triple in self:
                 self._remove(triple)
@@ -106,17 +121,25 @@ class Data:
             if triple not in self:
                 self._add(triple.subject, triple.predicate, triple.object)
                 self._grow(1)
+                if "_rewritten" in self.__dict__ and triple.object not in self._rewritten:
+                    self._rewritten |= _rewritten([triple.object])
                 if "store" in self.__dict__:
                     self.store.add(ox.Quad(*triple))
 
     @cached_property
     def size(self) -> int:
         """How many statements there are."""
-        return sum(1 for _ in self)
+        return sum(map(len, self._forward.values()))
+
+    def asked(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """What SPARQL finds. The engine writes numbers its own way: see `kept_as_written`."""
+        return self.store.query(query, use_default_graph_as_union=True)
 
     @cached_property
     def store(self) -> ox.Store:
-        """For SPARQL. It writes numbers its own way: see `kept_as_written`."""
+        """For SPARQL: that which is held, unless something stands twice in it, which would be counted twice."""
+        if self._held is not None and len(self._held) == self.size:
+            return self._held
         store = ox.Store()
         store.bulk_extend(ox.Quad(*triple) for triple in self)
         return store
@@ -124,16 +147,15 @@ class Data:
     @property
     def kept_as_written(self) -> bool:
         """Whether the store gives back every literal as it was written ("01"^^xsd:integer becomes "1" there)."""
-        literals = {term for term in self._terms if isinstance(term, ox.Literal) and not term.language}
-        node = ox.BlankNode()
-        store = ox.Store()
-        store.extend(ox.Quad(node, ox.NamedNode("x:p"), literal) for literal in literals)
-        otherwise = literals - {quad.object for quad in store}
-        return not (otherwise and self._speaks_of(otherwise))
+        return not (self._rewritten and any(value in self._rewritten for value in self._values()))
 
-    def _speaks_of(self, values: Set[Term]) -> bool:
-        """Whether any of these is a value still; terms stay when their statements go."""
-        return any(value in values for pairs in self._forward.values() for _, value in pairs)
+    @cached_property
+    def _rewritten(self) -> set[Term]:
+        """The values that the store writes otherwise, those of statements that are gone among them."""
+        return _rewritten(self._values())
+
+    def _values(self) -> Iterator[Term]:
+        return (value for pairs in self._forward.values() for _, value in pairs)
 
     @cached_property
     def graph(self) -> rdflib.Graph:
@@ -147,11 +169,9 @@ class Data:
         return graph
 
     def _add(self, subject: Term, predicate: Term, value: Term) -> None:
-        keep = self._terms.setdefault
-        subject, value = keep(subject, subject), keep(value, value)
         pairs = self._forward.get(predicate)
         if pairs is None:
-            pairs = self._forward[keep(predicate, predicate)] = Pairs()
+            pairs = self._forward[predicate] = Pairs()
         pairs.add(subject, value)
         if predicate in self._backward:
             self._backward[predicate].add(value, subject)
@@ -166,6 +186,14 @@ class Data:
             self._backward[triple.predicate].remove(triple.object, triple.subject)
         if "store" in self.__dict__:
             self.store.remove(ox.Quad(*triple))
+
+
+def _rewritten(values: Iterable[Term]) -> set[Term]:
+    literals: set[Term] = {term for term in values if isinstance(term, ox.Literal) and not term.language}
+    node = ox.BlankNode()
+    store = ox.Store()
+    store.extend(ox.Quad(node, ox.NamedNode("x:p"), literal) for literal in literals)
+    return literals - {quad.object for quad in store}
 
 
 class _View(Store):

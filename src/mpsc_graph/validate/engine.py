@@ -87,12 +87,14 @@ def check(
     places: Places | None = None,
     engine: Engine = Engine.AUTO,
     keys: Mapping[str, str] | None = None,
+    held: ox.Store | None = None,
 ) -> Report:
     """The report on statements, which may be of several graphs and are validated as their union.
 
-    `places` tells where statements stand, `keys` what the files call a property. Raises ShapesError.
+    `places` tells where statements stand, `keys` what the files call a property, `held` is a store that has them all.
+    Raises ShapesError.
     """
-    data = Data(quads)
+    data = Data(quads, held)
     return report_on(data, shapes, find(data, shapes, engine), places or KnownPlaces(), keys or {})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -26,6 +27,7 @@ from mpsc_graph.web.cache import AnswerCache
 from mpsc_graph.web.checks import Checks
 from mpsc_graph.web.documents import ENDINGS
 from mpsc_graph.web.downloads import Downloads
+from mpsc_graph.web.dumping import dump_apart
 from mpsc_graph.web.editor import PageOrEndpoint
 from mpsc_graph.web.examples import examples
 from mpsc_graph.web.failures import Failures
@@ -39,6 +41,7 @@ from mpsc_graph.web.problems import explain, problem
 from mpsc_graph.web.published import Publications
 from mpsc_graph.web.site import Site
 from mpsc_graph.web.sparql import SparqlEndpoint
+from mpsc_graph.web.unsniffed import Unsniffed
 from mpsc_graph.web.urls import Urls
 from mpsc_graph.web.usage import Usage
 from mpsc_graph.web.validation import ADDRESS, Validation
@@ -57,15 +60,16 @@ _ASKING = (
 def create_app(
     settings: Settings, serving: Serving, catalogue: Catalogue, usage: Usage, resources: Resources, checks: Checks
 ) -> ASGIApp:
-    """The application over the release that is served. From outside in: what operators see, who asks, failures,
-    downloads, answers from memory, limits per client, compression, and then the endpoints and pages.
+    """The application over the release that is served. From outside in: what operators see, the header that all answers
+    have, who asks, failures, downloads, answers from memory, limits per client, compression, and then the endpoints and
+    pages.
 
     Raises SettingError when the access log cannot be written.
     """
     for media_type in (*RESULT_TYPES, *GRAPH_TYPES, *PLAIN, "text/javascript"):
         add_compress_type(media_type)
     metrics = Metrics(serving, settings.workers)
-    archive = Archive(serving, resources)
+    archive = Archive(serving, resources, dump_apart)
     publications = Publications(serving, settings, catalogue, archive)
     documents = Site(settings, serving, catalogue, usage, publications, archive)
     pages = _site(settings, serving, catalogue, documents, checks, metrics)
@@ -76,7 +80,7 @@ def create_app(
     by_path = _ByPath(dict.fromkeys((*endpoints.apps, *_ASKING), limited), pages)
     cache = AnswerCache(CompressMiddleware(LanguagePaths(by_path)), serving, settings.cache_size * 1024 * 1024)
     metrics.watch_cache(lambda: cache.held)
-    return Watch(Askers(Failures(Downloads(cache, archive))), metrics, open_log(settings.access_log))
+    return Watch(Unsniffed(Askers(Failures(Downloads(cache, archive)))), metrics, open_log(settings.access_log))
 
 
 class _ByPath:
@@ -121,7 +125,10 @@ def _site(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await serving.start()
+        ahead = [asyncio.create_task(each.prepare()) for each in (documents.publications, documents.search)]
         yield
+        for task in ahead:
+            task.cancel()
         await checks.close()
         await serving.close()
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from http import HTTPStatus
+from typing import Any
 
 from mpsc_graph.errors import ReleaseError
 from mpsc_graph.publish.dumps import dump
@@ -18,12 +20,22 @@ from mpsc_graph.web.problems import Refusal
 
 __all__ = ["Archive"]
 
+Write = Callable[[Release, Resources], Coroutine[Any, Any, Dumps]]
+
+
+async def dump_here(release: Release, resources: Resources) -> Dumps:
+    """The files of a release, written by this process."""
+    return await asyncio.to_thread(dump, release, resources)
+
 
 class Archive:
-    """The releases that are kept beside the one that is served, each read when it is first asked for."""
+    """The releases that are kept beside the one that is served, each read when it is first asked for.
 
-    def __init__(self, serving: Serving, resources: Resources) -> None:
-        self.serving, self.resources = serving, resources
+    Files are written by `write`, here unless told otherwise.
+    """
+
+    def __init__(self, serving: Serving, resources: Resources, write: Write = dump_here) -> None:
+        self.serving, self.resources, self._write = serving, resources, write
         self._versions: dict[tuple[str, str | None], Once[Version]] = {}
         self._dumps: dict[str, Once[Dumps]] = {}
 
@@ -79,5 +91,5 @@ class Archive:
     async def dumps(self, id: str) -> Dumps:
         """The files of a release. Raises Refusal like `release`, ReleaseError when they cannot be written."""
         release = self.release(id)
-        made = Once(lambda: asyncio.to_thread(dump, release, self.resources))
+        made = Once(lambda: self._write(release, self.resources))
         return await self._dumps.setdefault(id, made)()

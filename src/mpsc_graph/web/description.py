@@ -42,7 +42,7 @@ _CLAIMS = """SELECT DISTINCT ?claim {
   }
   UNION { ?claim prov:wasDerivedFrom/oa:hasSource ?thing }
   UNION { ?thing prov:wasDerivedFrom ?passage . BIND (?thing AS ?claim) }
-  FILTER EXISTS { ?claim prov:wasDerivedFrom ?passage }
+  FILTER EXISTS { ?claim prov:wasDerivedFrom ?behind }
 }"""
 _RIVALS = "SELECT DISTINCT ?claim {{ VALUES ?here {{ {iris} }} ?here mpsc:conflictsWith ?claim }}"
 _SELF = (

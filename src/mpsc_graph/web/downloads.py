@@ -70,5 +70,4 @@ def _headers(dumps: Dumps, name: str, is_permanent: bool) -> dict[str, str]:
         "content-type": f"{media_type}; charset=utf-8" if media_type in _TEXTS else media_type,
         "cache-control": "public, max-age=31536000, immutable" if is_permanent else "no-cache",
         "access-control-allow-origin": "*",
-        "x-content-type-options": "nosniff",
     }

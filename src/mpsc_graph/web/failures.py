@@ -20,7 +20,8 @@ class Failures:
     """Holds back the head of a response until its first part comes, and answers with a problem where none does.
 
     A compressor may have swallowed the first parts of an answer that then breaks off. Once a part is out, an error
-    breaks the connection off, so that no answer cut short looks whole.
+    breaks the connection off, so that no answer cut short looks whole. Who ends without a word has failed as well,
+    unless the asker left.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -28,9 +29,16 @@ class Failures:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         head: Message | None = None
-        is_begun = False
+        is_begun = has_left = False
+
+        async def hear() -> Message:
+            nonlocal has_left
+            message = await receive()
+            has_left = has_left or message["type"] == "http.disconnect"
+            return message
 
         async def hold(message: Message) -> None:
             nonlocal head, is_begun
@@ -43,13 +51,18 @@ class Failures:
                 head = None
             await send(message)
 
+        told: MpscError | None = None
         try:
-            await self.app(scope, receive, hold)
+            await self.app(scope, hear, hold)
+            if is_begun:
+                return
+            if not has_left:
+                _log.error("%s %s ended without an answer", scope["method"], scope["path"])
         except Exception as error:
             if not isinstance(error, MpscError | ClientDisconnect):
                 _log.exception("%s %s failed", scope["method"], scope["path"])
             if is_begun:
                 raise
             told = error if isinstance(error, MpscError) else None
-            response = explain(told) if told else problem(HTTPStatus.INTERNAL_SERVER_ERROR, "an error of the server's")
-            await response(scope, receive, send)
+        response = explain(told) if told else problem(HTTPStatus.INTERNAL_SERVER_ERROR, "an error of the server's")
+        await response(scope, receive, send)

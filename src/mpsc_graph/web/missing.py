@@ -3,7 +3,7 @@ Programs get a problem."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from fastapi import Request
@@ -16,7 +16,7 @@ from mpsc_graph.settings import Settings
 from mpsc_graph.web.languages import choose_language, language_of
 from mpsc_graph.web.negotiate import PAGE_TYPE, prefers_page
 from mpsc_graph.web.pages import PAGE_HEADERS
-from mpsc_graph.web.problems import Refusal, explain
+from mpsc_graph.web.problems import BeingMade, Refusal, explain
 from mpsc_graph.web.urls import Urls
 
 __all__ = ["Missing", "Nothing"]
@@ -50,6 +50,11 @@ _TOLD = {
 }
 """What goes wrong on pages, by status; anything else is a problem document for everybody."""
 
+_BEING_MADE = {
+    "de": "Das wird gerade vorbereitet, einmal für den ganzen Datenstand. Bitte in einer Minute noch einmal versuchen",
+    "en": "This is just being made, once for the whole release. Please try again in a minute",
+}
+
 
 class Missing:
     """Answers with the page for what cannot be answered otherwise."""
@@ -65,9 +70,11 @@ class Missing:
         language = language_of(request) or choose_language(request.headers.get("accept-language"))
         near = error.near if isinstance(error, Nothing) else ()
         detail = str(error) if isinstance(error, MpscError) else ""
-        body = self.page(language, Urls.of(request, self.settings), near, detail, status)
+        told = _BEING_MADE if isinstance(error, BeingMade) else None
+        body = self.page(language, Urls.of(request, self.settings), near, detail, status, told)
         headers = {"content-language": language, "vary": "Accept, Accept-Language", **PAGE_HEADERS}
-        headers |= {"retry-after": "1"} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            headers["retry-after"] = "30" if isinstance(error, BeingMade) else "1"
         return Response(body, status, headers, f"{PAGE_TYPE}; charset=utf-8")
 
     def page(
@@ -77,10 +84,13 @@ class Missing:
         near: Sequence[str] = (),
         detail: str = "",
         status: HTTPStatus = HTTPStatus.NOT_FOUND,
+        told: Mapping[str, str] | None = None,
     ) -> str:
         """The page itself: addresses that may be meant, and what the problem document says."""
         template = self.templates.get_template("missing.html")
-        return template.render(lang=language, urls=urls, near=near, detail=detail, told=_TOLD[status][language])
+        return template.render(
+            lang=language, urls=urls, near=near, detail=detail, told=(told or _TOLD[status])[language]
+        )
 
 
 def _status(error: Exception) -> int:

@@ -31,7 +31,8 @@ _NAMES = """SELECT DISTINCT ?thing ?property ?name {
   ?thing ?property ?name FILTER (STRSTARTS(STR(?thing), ?base))
 }"""
 _TYPES = """SELECT ?thing (GROUP_CONCAT(DISTINCT STR(?type)) AS ?types) {
-  ?thing rdfs:label ?any ; a ?type FILTER (STRSTARTS(STR(?thing), ?base))
+  { SELECT DISTINCT ?thing { GRAPH ?labels { ?thing rdfs:label ?any } FILTER (STRSTARTS(STR(?thing), ?base)) } }
+  GRAPH ?graph { ?thing a ?type }
 } GROUP BY ?thing"""
 _KINDS = """SELECT DISTINCT ?thing ?kind {
   ?thing org:classification|dcterms:type ?kind

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Hashable
+from collections.abc import AsyncIterator, Callable, Coroutine, Hashable
+from contextlib import asynccontextmanager
 from typing import Any, Generic, TypeVar
 
-__all__ = ["Once", "OnceEach"]
+from mpsc_graph.web.problems import BeingMade
+
+__all__ = ["Once", "OnceEach", "within"]
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
+
+
+@asynccontextmanager
+async def within(seconds: float) -> AsyncIterator[None]:
+    """Whoever would wait longer for what is made once is told so, and it goes on being made. Raises BeingMade."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError as error:
+        raise BeingMade from error
 
 
 class Once(Generic[T]):

@@ -34,7 +34,6 @@ def _headers(**more: str) -> dict[str, str]:
     return {
         "content-security-policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
         "referrer-policy": "no-referrer",
-        "x-content-type-options": "nosniff",
     }
 
 

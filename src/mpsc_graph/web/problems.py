@@ -20,7 +20,7 @@ from mpsc_graph.errors import (
     QuerySyntaxError,
 )
 
-__all__ = ["READ_ONLY", "Refusal", "explain", "problem"]
+__all__ = ["READ_ONLY", "BeingMade", "Refusal", "explain", "problem"]
 
 READ_ONLY = "this graph changes by its files, with evidence and validation, and is built anew; nothing is written here"
 
@@ -31,6 +31,14 @@ class Refusal(MpscError):
     def __init__(self, status: HTTPStatus, detail: str, **headers: str) -> None:
         self.status, self.headers = status, headers
         super().__init__(detail)
+
+
+class BeingMade(Refusal):
+    """What is made once per release is not there yet."""
+
+    def __init__(self) -> None:
+        detail = "this is made once for all that is served, and is still being made; ask again in a minute"
+        super().__init__(HTTPStatus.SERVICE_UNAVAILABLE, detail, **{"retry-after": "30"})
 
 
 def problem(status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None, **more: object) -> Response:

@@ -1,17 +1,23 @@
-"""What is published of a release: its description, its files, its catalogue, its numbers. Made when first asked for."""
+"""What is published of a release: its description, its files, its catalogue, its numbers.
+
+Each is made when it is first asked for, or in a lull before.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from http import HTTPStatus
 
 from rdflib import DCAT, RDF, Graph, URIRef
 
-from mpsc_graph.errors import ReleaseError, SettingError
+from mpsc_graph.errors import MpscError, ReleaseError, SettingError
 from mpsc_graph.publish.catalog import Nodes, catalog
+from mpsc_graph.publish.counting import count
 from mpsc_graph.publish.dataset import EXAMPLE, QUERY, Dataset, Publisher
 from mpsc_graph.publish.dumps import NAMES
 from mpsc_graph.publish.files import Dumps
-from mpsc_graph.publish.void import Statistics, queries, void
+from mpsc_graph.publish.void import Statistics, void
 from mpsc_graph.questions import Catalogue
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query
@@ -22,6 +28,9 @@ from mpsc_graph.web.once import Once
 from mpsc_graph.web.problems import Refusal
 
 __all__ = ["Publications", "Published"]
+
+_LULL = 10.0  # seconds after a start or a change, in which queries have the machine for themselves
+_LARGEST = 500_000  # statements; the files of more take memory that nobody has asked for
 
 
 class Published:
@@ -85,7 +94,7 @@ class Published:
         )
 
     async def statistics(self) -> Statistics:
-        """The numbers. Raises LimitReached."""
+        """The numbers."""
         return await self._statistics()
 
     async def void(self, root: str) -> Graph:
@@ -93,12 +102,19 @@ class Published:
         dataset = await self.dataset(root)
         return void(dataset, await self.statistics(), self.nodes(dataset).catalog, NAMES)
 
+    async def prepare(self) -> None:
+        """Make the files and the numbers of a release that is not large. An engine elsewhere is asked nothing."""
+        if self.pool.release.manifest.statements <= _LARGEST:
+            await self.dumps()
+            if self.settings.remote is None:
+                await self.statistics()
+
     async def _describe(self) -> Graph:
         return Graph().parse(data=await self.pool.triples(Query(QUERY)), format="nt")
 
     async def _count(self) -> Statistics:
-        asked = queries(self.pool.release.manifest.base_iri)
-        return Statistics.read({name: await self.pool.table(query) for name, query in asked.items()})
+        release = self.pool.release
+        return await asyncio.to_thread(count, release.data, release.manifest.base_iri)
 
 
 class Publications:
@@ -114,3 +130,16 @@ class Publications:
         if self._current is None or self._current.pool is not pool:
             self._current = Published(pool, self.settings, self.questions, self.archive)
         return self._current
+
+    async def prepare(self) -> None:
+        """Make what takes long before somebody waits for it, of each release that comes to be served. Does not end.
+
+        What fails here fails again for who asks, and is told to them.
+        """
+        prepared: Published | None = None
+        while True:
+            await asyncio.sleep(_LULL)
+            if (published := self.current) is not prepared:
+                prepared = published
+                with contextlib.suppress(MpscError):
+                    await published.prepare()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from http import HTTPStatus
@@ -13,13 +14,15 @@ from fastapi.responses import Response
 from rdflib import RDF, RDFS, Graph, Literal, URIRef
 from starlette.requests import Request
 
+from mpsc_graph.errors import MpscError
 from mpsc_graph.settings import Settings
+from mpsc_graph.store.query_pool import ONCE
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.web.documents import Content, Document
 from mpsc_graph.web.etags import fixed
 from mpsc_graph.web.languages import choose_language, language_of
 from mpsc_graph.web.names import Closeness, Hit, Name, Names, Texts, queries
-from mpsc_graph.web.once import OnceEach
+from mpsc_graph.web.once import OnceEach, within
 from mpsc_graph.web.problems import Refusal
 from mpsc_graph.web.urls import Urls
 from mpsc_graph.web.vocabulary import Reference
@@ -32,6 +35,9 @@ LONGEST = 200
 MOST_HITS = 50
 """So many things are shown."""
 
+_LARGE = 500_000  # statements; the names of fewer are read within a second
+_LULL = 2.0  # seconds after a start, in which others have the machine for themselves
+_PATIENCE = 5.0  # seconds that somebody waits for the names to be read
 _FIRST_HITS = 10  # of JSON, where no limit is given
 
 PARAMETERS = (
@@ -56,7 +62,7 @@ class Search:
     async def find(self, address: str, given: Mapping[str, str]) -> Document:
         """The page for `q`, among the things of the class `type` where it is given. Raises Refusal."""
         release = self.serving.pool.release_id
-        names = await self._names(release)
+        names = await self._made(release)
         typed, chosen = _typed(given), given.get("type", "")
         hits = await asyncio.to_thread(names.find, typed, _class(names, chosen))
 
@@ -95,16 +101,28 @@ class Search:
         given, urls = request.query_params, Urls.of(request, self.settings)
         language = language_of(request) or choose_language(request.headers.get("accept-language"))
         most = _limit(given.get("limit"))
-        names = await self._names(self.serving.pool.release_id)
+        names = await self._made(self.serving.pool.release_id)
         hits = await asyncio.to_thread(names.find, typed := _typed(given), _class(names, given.get("type", "")))
         equal = [hit for hit in hits if hit.closeness is Closeness.EQUAL]
         result = [_candidate(hit, equal == [hit], language, urls) for hit in hits[:most]]
         body = json.dumps({"q": typed, "result": result}, ensure_ascii=False).encode()
         return fixed(request, body, "application/json", {"vary": "Accept-Language", "content-language": language})
 
+    async def prepare(self) -> None:
+        """Read all names in a lull after the start, where that takes longer than somebody should wait."""
+        if self.serving.pool.statements() > _LARGE:
+            await asyncio.sleep(_LULL)
+            with contextlib.suppress(MpscError):  # else they are read when somebody asks, who is told why not
+                await self._names(self.serving.pool.release_id)
+
+    async def _made(self, release: str) -> Names:
+        """All names. Raises BeingMade where they are still being read."""
+        async with within(_PATIENCE):
+            return await self._names(release)
+
     async def _read(self, release: str) -> Names:
         pool = self.serving.pool
-        answers = [await pool.table(query) for query in queries(self.settings.base_iri)]
+        answers = [await pool.table(query, ONCE) for query in queries(self.settings.base_iri)]
         return await asyncio.to_thread(Names.read, *answers)
 
 

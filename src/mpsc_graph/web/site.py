@@ -31,6 +31,7 @@ from mpsc_graph.web.networks.files import FILES
 from mpsc_graph.web.networks.pages import Networks
 from mpsc_graph.web.notices import NOTICES, Notices
 from mpsc_graph.web.numbers import Numbers
+from mpsc_graph.web.once import within
 from mpsc_graph.web.ontology import Ontology
 from mpsc_graph.web.pages import TEMPLATES
 from mpsc_graph.web.published import Publications
@@ -73,6 +74,7 @@ class Site:
         self.documents = Documents(settings, templates, usage.context)
         self.missing = Missing(settings, templates)
         self.ontology = Ontology(serving, settings, usage, templates)
+        self.publications = publications
         endpoint = SparqlEndpoint(serving, settings, publications)
         self.questions = Questions(serving, settings, catalogue, endpoint, publications, archive, is_live)
         self.networks = Networks(serving, settings, catalogue, is_live)
@@ -118,11 +120,11 @@ class Site:
         _add(app, "/CITATION.cff", self.catalog.citation, ["application/yaml"])
         _add(app, "/sparql", self._answering(self.editor))
         _add(app, "/sparql.{ending}", self._answering(self.editor), list(GRAPH_TYPES), _ENDING)
-        _add(app, "/search.json", self.search.candidates, ["application/json"], *PARAMETERS)
+        _add(app, "/search.json", self._patient(self.search.candidates), ["application/json"], *PARAMETERS)
         for ending in RESULT_ENDINGS:
             _add(app, f"/questions/{{file}}.{ending}", self.questions.results)
         for address, file in FILES.items():
-            _add(app, f"/{address}", self.networks.file, [file.media_type])
+            _add(app, f"/{address}", self._patient(self.networks.file), [file.media_type])
         for prefix, provider in self.providers.items():
             answer = self._answering(provider)
             if prefix.endswith("/"):
@@ -144,7 +146,16 @@ class Site:
         async def answer(request: Request) -> Response:
             return await self.documents.answer(request, provider)
 
-        return answer
+        return self._patient(answer)
+
+    def _patient(self, answer: Answer) -> Answer:
+        """Nobody waits longer for a page than for a query; a query that is too long says so itself."""
+
+        async def in_time(request: Request) -> Response:
+            async with within(self.settings.query_timeout + 1):
+                return await answer(request)
+
+        return in_time
 
     async def thing(self, request: Request) -> Response:
         """303 to the document about a thing; which format and language it has is negotiated there."""

@@ -17,7 +17,7 @@ from mpsc_graph.network.structure import Level
 from mpsc_graph.network.views import VIEWS
 from mpsc_graph.questions import Catalogue
 from mpsc_graph.store.base import Query
-from mpsc_graph.store.query_pool import QueryPool
+from mpsc_graph.store.query_pool import ONCE, QueryPool
 from mpsc_graph.store.tokens import bind
 from mpsc_graph.web.languages import LANGUAGES
 from mpsc_graph.web.networks.perspective import Perspective
@@ -68,15 +68,19 @@ class Scenes:
     async def _read(self, about: tuple[str, str, str]) -> Evidence:
         view, programme, language = about
         manifest = self.pool.release.manifest
-        answers = {
-            name: await self._rows(prepared(self._catalogue, name, given, language, manifest.base_iri))
-            for name, given in questions_for(VIEWS[view], programme).items()
-        }
+        course, rows = questions_for(VIEWS[view], programme), None
+        while True:
+            try:
+                asked = course.send(rows)
+            except StopIteration as end:
+                answers = end.value
+                break
+            rows = await self._rows(prepared(self._catalogue, asked, language, manifest.base_iri))
         origin = Origin.of(manifest, language, await self._rows(dataset_query(language)))
         return await asyncio.to_thread(Evidence.of, VIEWS[view], answers, origin)
 
     async def _rows(self, query: Query) -> Rows:
-        return plain_rows(await self.pool.table(Query(bind(query.text, query.bindings))))
+        return plain_rows(await self.pool.table(Query(bind(query.text, query.bindings)), ONCE))
 
     async def _place(self, about: tuple[str, str, Level]) -> Positions:
         view, programme, level = about

@@ -1,7 +1,11 @@
 // Names in the picture, in up to three lines beside their sign, so that none covers another or a sign.
 const SIZE = 12, LINE = 14, LETTERS = 24, LINES = 3;
 const HUB = 12; // the size of a sign so important that its name may cover others, when there is no other room
+const GAP = 3, EDGE = 2; // pixels between a sign and its name, and between a name and the frame
 export const FONT = `${SIZE}px system-ui, sans-serif`;
+
+/** How far from the frame a sign stands that is no hub, so that its name has room above it and below. */
+export const ROOM = HUB + GAP + LINES * LINE + EDGE;
 
 /** A name in lines; what is too long ends in … */
 export function lines(name) {
@@ -46,7 +50,7 @@ export class Labels {
 
 /** The places for a name: below the sign, above, and on both sides. */
 function around({ x, y, size }, width, height) {
-  const gap = size + 3;
+  const gap = size + GAP;
   const corners = [
     [x - width / 2, y + gap],
     [x - width / 2, y - gap - height],
@@ -56,11 +60,15 @@ function around({ x, y, size }, width, height) {
   return corners.map(([left, top]) => [left, top, left + width, top + height]);
 }
 
-/** Moved sideways, so that it is whole in the frame. */
-function within([left, top, right, bottom], { width }) {
-  const most = width / devicePixelRatio;
-  const shift = Math.max(0, 2 - left) - Math.max(0, right + 2 - most);
-  return [left + shift, top, right + shift, bottom];
+/** Moved so that it is whole in the frame. */
+function within([left, top, right, bottom], { width, height }) {
+  const along = inward(left, right, width / devicePixelRatio);
+  const down = inward(top, bottom, height / devicePixelRatio);
+  return [left + along, top + down, right + along, bottom + down];
+}
+
+function inward(begin, end, most) {
+  return Math.max(0, EDGE - begin) - Math.max(0, end + EDGE - most);
 }
 
 function write(context, placed, ink, paper) {

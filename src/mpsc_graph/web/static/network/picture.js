@@ -1,7 +1,7 @@
 // The interactive picture: the server's places and palette, drawn by sigma.
 import { EdgeRectangleProgram, Sigma, UndirectedGraph } from "../vendor/sigma.js";
 import { Dashes } from "./dashes.js";
-import { Labels } from "./labels.js";
+import { Labels, ROOM } from "./labels.js";
 import { Sign } from "./sign.js";
 
 const LARGE = 1000; // nodes, above which ties and names are hidden while the picture moves
@@ -26,7 +26,7 @@ export class Picture {
       allowInvalidContainer: true, // it is hidden while nothing is left of the network
       minCameraRatio: 0.02,
       maxCameraRatio: 4,
-      stagePadding: 50,
+      stagePadding: ROOM,
       zIndex: true,
       nodeReducer: (node, data) => this.dimmed(data, this.isNear(node)),
       edgeReducer: (tie, data) => this.dimmed(data, this.isNear(tie)),
@@ -106,7 +106,6 @@ export class Picture {
     if (isNear) return this.focus ? { ...data, zIndex: 2, forceLabel: true } : data;
     return { ...data, color: this.pale, border: this.pale, label: "", zIndex: 0 };
   }
-
 
   /** What happens when the pointer is on something, or chooses it: `(nodes) =>`, with one, two or none. */
   listen(hover, choose) {

@@ -1,0 +1,74 @@
+"""What is published is made apart from the server, and before somebody waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mpsc_graph.errors import ReleaseError
+from mpsc_graph.publish.files import Dumps
+from mpsc_graph.questions import Catalogue
+from mpsc_graph.release import Release
+from mpsc_graph.resources import Resources
+from mpsc_graph.settings import Settings
+from mpsc_graph.store.serving import Serving
+from mpsc_graph.web import published
+from mpsc_graph.web.archive import Archive
+from mpsc_graph.web.dumping import dump_apart
+from mpsc_graph.web.published import Publications
+from tests.published import small_release
+
+
+@pytest.fixture
+def small(release: Release, tmp_path: Path) -> Release:
+    return small_release(release, tmp_path)
+
+
+def test_it_is_there_before_somebody_asks(
+    small: Release, resources: Resources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(published, "_LULL", 0.01)
+    settings, runs = Settings(workers=1), list[str]()
+
+    async def counted(release: Release, resources: Resources) -> Dumps:
+        runs.append(release.manifest.id)
+        return await dump_apart(release, resources)
+
+    async def prepared() -> None:
+        serving = Serving(small, settings)
+        await serving.start()
+        publications = Publications(
+            serving, settings, Catalogue(resources.queries), Archive(serving, resources, counted)
+        )
+        preparing = asyncio.create_task(publications.prepare())
+        while not runs:
+            await asyncio.sleep(0.01)
+        dumps, again = await asyncio.gather(publications.current.dumps(), publications.current.dumps())
+        assert dumps == again and dumps.path("mpsc.nq").read_bytes() == small.data.read_bytes()
+        assert (await publications.current.statistics()).triples > 100
+        await asyncio.sleep(0.1)
+        preparing.cancel()
+        await serving.close()
+
+    asyncio.run(prepared())
+    assert runs == [small.manifest.id], "made once, for whoever asks"
+
+
+def test_what_cannot_be_written_is_told(small: Release, resources: Resources) -> None:
+    (small.folder / "dumps").write_text("in the way", "utf-8")
+    with pytest.raises(ReleaseError, match="cannot be written"):
+        asyncio.run(dump_apart(small, resources))
+
+
+def test_it_ends_with_the_server(small: Release, resources: Resources) -> None:
+    folders = map(str, (small.folder, resources.ontology, resources.queries))
+    command = [sys.executable, "-m", "mpsc_graph.web.dumping", *folders]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        process.stdin.close()
+        assert process.wait(60) == 1
+    assert not list(small.folder.glob("dumps/[!.]*"))
