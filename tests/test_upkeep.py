@@ -7,8 +7,10 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from hypothesis import HealthCheck, given, note, settings
@@ -147,28 +149,47 @@ def told(process: subprocess.Popen[str], words: str) -> str:
     pytest.fail("".join(lines))
 
 
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """What is started meanwhile heeds Ctrl+C, even if the tests were started to ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def test_the_command_goes_on_until_ctrl_c(tmp_path: Path) -> None:
     page = project(tmp_path / "data", ENTRY).data[0] / "ulm" / "sources" / "page.yaml"
     text = page.read_text("utf-8")
     command = [sys.executable, "-m", "mpsc_graph", "build", "--watch", "--data", "data"]
-    with subprocess.Popen(
-        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
-    ) as process:
-        told(process, "watching")
-        first = Releases(tmp_path / "releases").current_id()
-        page.write_text(text.replace("eine App", "eine gute App"), "utf-8")
-        line = told(process, "watching")
-        second = Releases(tmp_path / "releases").current_id()
-        assert line.startswith("data/ulm/sources/page.yaml changed, taken in part in ")
-        assert f"release {second}" in line
-        assert second != first
-        page.write_text(text.replace("planned", "planed"), "utf-8")
-        assert "data/ulm/sources/page.yaml:10" in told(process, "watching")
-        assert Releases(tmp_path / "releases").current_id() == second
-        page.write_text(text, "utf-8")
-        assert f"release {first}" in told(process, "watching")
-        process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+    with (
+        stoppable(),
+        subprocess.Popen(
+            command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        ) as process,
+    ):
+        late = Timer(60, process.kill)  # a command that says nothing holds up no test
+        late.start()
+        try:
+            told(process, "watching")
+            first = Releases(tmp_path / "releases").current_id()
+            page.write_text(text.replace("eine App", "eine gute App"), "utf-8")
+            line = told(process, "watching")
+            second = Releases(tmp_path / "releases").current_id()
+            assert line.startswith("data/ulm/sources/page.yaml changed, taken in part in ")
+            assert f"release {second}" in line
+            assert second != first
+            page.write_text(text.replace("planned", "planed"), "utf-8")
+            assert "data/ulm/sources/page.yaml:10" in told(process, "watching")
+            assert Releases(tmp_path / "releases").current_id() == second
+            page.write_text(text, "utf-8")
+            assert f"release {first}" in told(process, "watching")
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == 0
+        finally:
+            late.cancel()
+            process.kill()
 
 
 @pytest.mark.slow
