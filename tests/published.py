@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 from rdflib import DCTERMS, RDFS
 
-from mpsc_graph.namespaces import DEFAULT_BASE, GRAPHS
+from mpsc_graph.namespaces import DEFAULT_BASE, GRAPHS, PREFIXES
 from mpsc_graph.pipeline.merge import REPLACED
 from mpsc_graph.publish.exchange import exchanged
 from mpsc_graph.release import Release
@@ -19,6 +19,8 @@ from mpsc_graph.web.folder import publish_site
 from tests.handmade import sealed
 
 SOURCE = GRAPHS + "source/dresden/neues-forschungsprojekt-zu-open-data-2023"
+_DERIVED = (str(RDFS.label), str(DCTERMS.isPartOf), PREFIXES["mpsc"] + "standing")
+"""What is kept of what follows, by property."""
 PUBLISHER = {
     "publisher_name": "Stadt Beispiel",
     "contact_email": "opendata@example.org",
@@ -37,7 +39,7 @@ def small_release(release: Release, folder: Path, heirs: Mapping[str, str] | Non
         for quad in quads
         if quad.graph_name.value in (SOURCE, *(GRAPHS + name for name in ("ontology", "codes", "dataset")))
         or (quad.graph_name.value == GRAPHS + "entities" and str(quad.subject) in spoken_of)
-        or (quad.predicate.value in map(str, (RDFS.label, DCTERMS.isPartOf)) and str(quad.subject) in spoken_of)
+        or (quad.predicate.value in _DERIVED and str(quad.subject) in spoken_of)
     ]
     kept += [
         ox.Quad(ox.NamedNode(DEFAULT_BASE + old), REPLACED, ox.NamedNode(DEFAULT_BASE + new), kept[0].graph_name)
