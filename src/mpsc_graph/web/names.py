@@ -30,7 +30,7 @@ _NAMES = """SELECT DISTINCT ?thing ?property ?name {
   VALUES ?property { rdfs:label skos:altLabel skos:notation }
   ?thing ?property ?name FILTER (STRSTARTS(STR(?thing), ?base))
 }"""
-_TYPES = """SELECT ?thing (GROUP_CONCAT(DISTINCT STR(?type)) AS ?types) {
+_TYPES = """SELECT ?thing (GROUP_CONCAT(DISTINCT STR(?type); SEPARATOR=" ") AS ?types) {
   { SELECT DISTINCT ?thing { GRAPH ?labels { ?thing rdfs:label ?any } FILTER (STRSTARTS(STR(?thing), ?base)) } }
   GRAPH ?graph { ?thing a ?type }
 } GROUP BY ?thing"""
