@@ -44,7 +44,7 @@ RULES = {
         { SELECT DISTINCT ?x { ?x :p ?y FILTER EXISTS { ?y :q ?x2 } } } ?x :r ?y . ?y :q ?z
         OPTIONAL { ?z :p ?n OPTIONAL { ?n :q ?m FILTER (?m = ?x) } } FILTER (!BOUND(?m)) }""",
     "loose": "CONSTRUCT { ?x :r :c } WHERE { ?x :q ?y OPTIONAL { :a :p ?any } FILTER (BOUND(?any)) }",
-    "counted": "CONSTRUCT { ?x :r :d } WHERE { SELECT ?x { ?x :p ?y } GROUP BY ?x HAVING (COUNT(*) > 1) }",
+    "counted": "CONSTRUCT { ?x :r :d } WHERE { SELECT ?x { ?x :p ?y } GROUP BY ?x HAVING (COUNT(DISTINCT ?y) > 1) }",
     "listed": "CONSTRUCT { ?x :is :r } WHERE { ?x :q ?y } VALUES ?y { :a :b }",
     "dates": """CONSTRUCT { ?x :r ?y } WHERE { ?x :p ?y OPTIONAL { ?y <http://www.w3.org/ns/dcat#startDate> ?start }
         FILTER (?start > "2020-06-01"^^<http://www.w3.org/2001/XMLSchema#date>) }""",
