@@ -21,7 +21,7 @@ from mpsc_graph.pipeline.mint import mint
 from mpsc_graph.pipeline.names import Names
 from mpsc_graph.pipeline.read import read
 from mpsc_graph.pipeline.reseal import Noted, Resealed, reseal
-from mpsc_graph.pipeline.seal import seal
+from mpsc_graph.pipeline.seal import canonical_lines, counted, seal
 from mpsc_graph.pipeline.statements import Statements
 from mpsc_graph.pipeline.withdrawn import read_withdrawn
 from mpsc_graph.pipeline.withheld import Withheld
@@ -124,7 +124,9 @@ def draft(resources: Resources, settings: Settings, progress: Progress = lambda 
         for persons, left_out in withheld.items()
         for each in reseal(Releases.of(settings, persons), left_out, resources, persons is settings.persons)
     )
-    release = seal(statements, report.renamed(inside), inputs, ours.withdrawn, settings, releases)
+    lines = canonical_lines(statements)
+    counts = counted(statements, lines)
+    release = seal(lines, counts, report.renamed(inside), inputs, ours.withdrawn, settings, releases)
     return Draft(Sealed(release, report), releases, older, settings.keep_releases)
 
 

@@ -16,7 +16,7 @@ from mpsc_graph.release import Release, Releases
 from mpsc_graph.settings import Settings
 from mpsc_graph.validate.report import Report
 
-__all__ = ["canonical_lines", "counted", "line", "put", "seal", "sizes_of"]
+__all__ = ["canonical_lines", "counted", "line", "seal", "sizes_of"]
 
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _DATASET = ox.NamedNode(PREFIXES["dcat"] + "Dataset")
@@ -63,19 +63,6 @@ def counted(statements: Statements, lines: Iterable[bytes], sizes: Mapping[str, 
 
 
 def seal(
-    statements: Statements,
-    report: Report,
-    inputs: str,
-    withdrawn: dict[str, Withdrawal],
-    settings: Settings,
-    releases: Releases,
-) -> Release:
-    """Write the release beside the others. `inputs` is the hash of what it was built from."""
-    lines = canonical_lines(statements)
-    return put(lines, counted(statements, lines), report, inputs, withdrawn, settings, releases)
-
-
-def put(
     lines: Iterable[bytes],
     counts: dict[str, Any],
     report: Report,
@@ -84,7 +71,8 @@ def put(
     settings: Settings,
     releases: Releases,
 ) -> Release:
-    """Write canonical lines as a release, with what was `counted` of them."""
+    """Write canonical lines as a release beside the others, with what was `counted` of them. `inputs` is the hash of what
+    they were made from."""
     manifest = Manifest(
         **counts,
         report=report.counts(),

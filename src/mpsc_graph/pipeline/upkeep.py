@@ -19,7 +19,7 @@ from mpsc_graph.pipeline.build import Draft, Progress, Sealed, build, hash_of, i
 from mpsc_graph.pipeline.kept import Kept, Minted
 from mpsc_graph.pipeline.names import Names
 from mpsc_graph.pipeline.place import graph_of_source
-from mpsc_graph.pipeline.seal import counted, put
+from mpsc_graph.pipeline.seal import counted, seal
 from mpsc_graph.pipeline.stamps import Stamp, Stamps, looks
 from mpsc_graph.pipeline.withdrawn import read_withdrawn
 from mpsc_graph.release import Release, Releases
@@ -113,7 +113,7 @@ class Upkeep:
         counts = counted(kept.statements, lines, {graph: size for graph, size in kept.sizes.items() if size})
         inputs = inputs_hash(self.resources, self.settings, {file: seen.hash for file, seen in now.items()})
         inside = places_inside(now, Names())
-        return put(lines, counts, report.renamed(inside), inputs, {}, self.settings, releases)
+        return seal(lines, counts, report.renamed(inside), inputs, {}, self.settings, releases)
 
 
 @dataclass(frozen=True)
