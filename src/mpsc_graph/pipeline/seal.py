@@ -71,8 +71,10 @@ def seal(
     settings: Settings,
     releases: Releases,
 ) -> Release:
-    """Write canonical lines as a release beside the others, with what was `counted` of them. `inputs` is the hash of what
-    they were made from."""
+    """Write canonical lines as a release beside the others, with what was `counted` of them.
+
+    `inputs` is the hash of what they were made from.
+    """
     manifest = Manifest(
         **counts,
         report=report.counts(),
