@@ -31,8 +31,10 @@ ROOT = Path(__file__).parent.parent
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Files that somebody names run in this process. Whole folders go to one more than there are cores, since tests
-    often wait: for a server, a browser, a clock."""
-    return 0 if all(".py" in each for each in config.args) else (os.cpu_count() or 1) + 1
+    often wait: for a server, a browser, a clock. Slow tests work more than they wait, and some have bounds."""
+    if all(".py" in each for each in config.args):
+        return 0
+    return (os.cpu_count() or 1) + (config.option.markexpr != "slow")
 
 
 def pytest_collection_finish() -> None:
