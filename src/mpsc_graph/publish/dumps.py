@@ -50,10 +50,16 @@ def dump(release: Release, resources: Resources) -> Dumps:
         if unfinished is not None:
             files = [
                 *_write_formats(release, context, unfinished),
-                *write_tables(questions, EmbeddedStore(release), release.manifest, unfinished),
+                *write_tables(questions, _store(release), release.manifest, unfinished),
             ]
             seal(unfinished, release.manifest.id, _GENERATOR, files)
     return Dumps.open(folder)
+
+
+def _store(release: Release) -> EmbeddedStore:
+    """A release that is served from disk is asked there: in memory it would take too much."""
+    on_disk = release.folder / "store"
+    return EmbeddedStore(release, on_disk=on_disk if on_disk.is_dir() else None)
 
 
 def _write_formats(release: Release, context: Path, folder: Path) -> Iterator[DumpFile]:
