@@ -17,7 +17,7 @@ from mpsc_graph.web.vocabulary import Reference
 
 __all__ = ["MOST_ROWS", "Numbers"]
 
-MOST_ROWS = 1000
+MOST_ROWS = 250
 """So many lines a table of the page has; the RDF has all."""
 
 
