@@ -15,7 +15,7 @@ from mpsc_graph.errors import MpscError, ReleaseError, SettingError
 from mpsc_graph.publish.catalog import Nodes, catalog
 from mpsc_graph.publish.counting import counted
 from mpsc_graph.publish.dataset import EXAMPLE, QUERY, Dataset, Publisher
-from mpsc_graph.publish.dumps import NAMES
+from mpsc_graph.publish.dumps import names
 from mpsc_graph.publish.files import Dumps
 from mpsc_graph.publish.void import Statistics, void
 from mpsc_graph.questions import Catalogue
@@ -101,7 +101,8 @@ class Published:
     async def void(self, root: str) -> Graph:
         """The description in numbers, with the errors of `dataset`."""
         dataset = await self.dataset(root)
-        return void(dataset, await self.statistics(), self.nodes(dataset).catalog, NAMES)
+        files = names(self.pool.statements())
+        return void(dataset, await self.statistics(), self.nodes(dataset).catalog, files)
 
     @property
     def _is_large(self) -> bool:
