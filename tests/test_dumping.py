@@ -17,6 +17,7 @@ from mpsc_graph.questions import Catalogue
 from mpsc_graph.release import Release
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
+from mpsc_graph.store import embedded
 from mpsc_graph.store.embedded import index
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.web import published
@@ -82,6 +83,7 @@ def test_a_large_release_has_files_of_lines_alone(
 ) -> None:
     """And its tables are asked where it is served from."""
     monkeypatch.setattr(dumps, "MOST_TO_READ", 10)
+    monkeypatch.setattr(embedded, "MOST_IN_MEMORY", 10)
     index(small)
     monkeypatch.setattr(ox.Store, "bulk_load", lambda *_, **__: pytest.fail("loaded into memory"))
     files = dumps.dump(small, resources).files

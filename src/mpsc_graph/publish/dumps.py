@@ -25,7 +25,7 @@ from mpsc_graph.publish.tables import write_tables
 from mpsc_graph.questions import Catalogue
 from mpsc_graph.release import Release
 from mpsc_graph.resources import Resources
-from mpsc_graph.store.embedded import EmbeddedStore
+from mpsc_graph.store.embedded import open_store
 
 __all__ = ["MOST_TO_READ", "dump", "names"]
 
@@ -61,16 +61,10 @@ def dump(release: Release, resources: Resources) -> Dumps:
         if unfinished is not None:
             files = [
                 *_write_formats(release, context, unfinished),
-                *write_tables(questions, _store(release), release.manifest, unfinished),
+                *write_tables(questions, open_store(release), release.manifest, unfinished),
             ]
             seal(unfinished, release.manifest.id, _GENERATOR, files)
     return Dumps.open(folder)
-
-
-def _store(release: Release) -> EmbeddedStore:
-    """A release that is served from disk is asked there: in memory it would take too much."""
-    on_disk = release.folder / "store"
-    return EmbeddedStore(release, on_disk=on_disk if on_disk.is_dir() else None)
 
 
 def _write_formats(release: Release, context: Path, folder: Path) -> Iterator[DumpFile]:
