@@ -92,7 +92,7 @@ def progress(stages: tuple[str, ...]) -> Iterator[Callable[[str], None]]:
 
 @contextmanager
 def watching(step: str) -> Iterator[Callable[[str], None]]:
-    """Yields what is to be told each further step as it begins: a line that says for how long, or nothing to be seen."""
+    """Yields what is to be told each further step as it begins: a line that says for how long, or nothing."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=_err, transient=True, disable=not _err.is_terminal) as shown:
         task = shown.add_task(step, total=None)

@@ -169,8 +169,8 @@ class EmbeddedStore:
 
 
 def open_store(release: Release, access: Access | None = None) -> EmbeddedStore:
-    """A release for one command: on disk where a large one has been served from there, which is open at once and takes no
-    memory; else in memory, which answers sooner. Raises ReleaseError when the data cannot be read."""
+    """A release for one command: on disk where a large one has been served from there, which is open at once and takes
+    no memory; else in memory, which answers sooner. Raises ReleaseError when the data cannot be read."""
     folder = release.folder / "store"
     is_on_disk = release.manifest.statements > MOST_IN_MEMORY and folder.is_dir()
     return EmbeddedStore(release, access, folder if is_on_disk else None)
