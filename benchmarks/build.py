@@ -25,7 +25,7 @@ from pathlib import Path
 from generate import project
 
 from mpsc_graph.pipeline import build
-from mpsc_graph.pipeline.seal import canonical_lines, counted, seal
+from mpsc_graph.pipeline.seal import canonical_lines, seal, written
 from mpsc_graph.release import Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Persons, Settings
@@ -53,8 +53,10 @@ def stages(folder: Path, lap: Lap, validates: bool, keep: Path | None = None) ->
         statements = build.assemble(resources, settings, begin)
         report = build.validate(statements, resources, begin) if validates else NOTHING_CHECKED
         begin("seal")
-        lines = canonical_lines(statements)
-        seal(lines, counted(statements, lines), report, "", {}, settings, Releases.of(settings, Persons.FUNCTIONS))
+        releases = Releases.of(settings, Persons.FUNCTIONS)
+        with releases.begin() as unfinished:
+            counts = written(canonical_lines(statements, unfinished.folder), unfinished, statements)
+            seal(unfinished, counts, report, "", {}, settings, releases)
         lap("seal")
 
 

@@ -19,7 +19,7 @@ from mpsc_graph.pipeline.build import Draft, Progress, Sealed, build, hash_of, i
 from mpsc_graph.pipeline.names import Names
 from mpsc_graph.pipeline.persons.withdrawn import read_withdrawn
 from mpsc_graph.pipeline.reading.place import graph_of_source
-from mpsc_graph.pipeline.seal import counted, seal
+from mpsc_graph.pipeline.seal import seal, written
 from mpsc_graph.pipeline.upkeep.kept import Kept, Minted
 from mpsc_graph.pipeline.upkeep.stamps import Stamp, Stamps, looks
 from mpsc_graph.release import Release, Releases
@@ -109,11 +109,12 @@ class Upkeep:
         return False
 
     def _sealed(self, kept: Kept, report: Report, now: Mapping[InputFile, _Seen], releases: Releases) -> Release:
-        lines = kept.lines()
-        counts = counted(kept.statements, lines, {graph: size for graph, size in kept.sizes.items() if size})
         inputs = inputs_hash(self.resources, self.settings, {file: seen.hash for file, seen in now.items()})
         inside = places_inside(now, Names())
-        return seal(lines, counts, report.renamed(inside), inputs, {}, self.settings, releases)
+        sizes = {graph: size for graph, size in kept.sizes.items() if size}
+        with releases.begin() as unfinished:
+            counts = written(kept.lines(unfinished.folder), unfinished, kept.statements, sizes)
+            return seal(unfinished, counts, report.renamed(inside), inputs, {}, self.settings, releases)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,59 @@
+"""A release that is being written: a folder beside the others, which is renamed into place."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from mpsc_graph.manifest import Manifest
+
+__all__ = ["DATA", "REPORT", "Unfinished", "write"]
+
+DATA, REPORT = "release.nq", "report.json"
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """Its folder may hold other files until it is done. Everything here raises OSError."""
+
+    folder: Path
+
+    def write(self, lines: Iterable[bytes]) -> str:
+        """Write its lines, which may come in parts; the SHA-256 of them, which a second thread takes."""
+        checksum = hashlib.sha256()
+
+        def hashed() -> Iterable[bytes]:
+            for part in lines:
+                taken = aside.submit(checksum.update, part)
+                yield part
+                taken.result()
+
+        with ThreadPoolExecutor(1) as aside:
+            write(self.folder / DATA, hashed())
+        return checksum.hexdigest()
+
+    def finish(self, final: Path, manifest: Manifest, report: str) -> None:
+        """Say what it is, and put it into its place."""
+        write(self.folder / Manifest.NAME, [manifest.json().encode()])
+        write(self.folder / REPORT, [report.encode()])
+        self.folder.chmod(0o755)
+        try:
+            self.folder.rename(final)
+        except OSError:
+            if not final.is_dir():
+                raise
+            # The same release is there already: its data is the same, what is said about it may be new.
+            for name in (DATA, REPORT, Manifest.NAME):
+                (self.folder / name).replace(final / name)
+
+
+def write(path: Path, content: Iterable[bytes]) -> None:
+    """Write and wait until it is on the disk, so that a rename never shows an empty file after a power cut."""
+    with path.open("wb") as file:
+        file.writelines(content)
+        file.flush()
+        os.fsync(file.fileno())
