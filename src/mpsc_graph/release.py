@@ -248,7 +248,7 @@ class Releases:
     def _replace(self, name: str, text: str) -> None:
         """Write a small file in one step."""
         unfinished = self.folder / f"{_UNFINISHED}{os.getpid()}"
-        write(unfinished, [text.encode()])
+        write(unfinished, text.encode())
         unfinished.replace(self.folder / name)
 
     def _sweep(self) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from mpsc_graph.manifest import Manifest
 
@@ -23,23 +24,24 @@ class Unfinished:
     folder: Path
 
     def write(self, lines: Iterable[bytes]) -> str:
-        """Write its lines, which may come in parts; the SHA-256 of them, which a second thread takes."""
+        """Write its lines, which may come in parts; the SHA-256 of them.
+
+        While a part is made, others write and hash the one before.
+        """
         checksum = hashlib.sha256()
-
-        def hashed() -> Iterable[bytes]:
+        with (self.folder / DATA).open("wb") as file, ThreadPoolExecutor(2) as aside:
+            under_way: list[Future[object]] = []
             for part in lines:
-                taken = aside.submit(checksum.update, part)
-                yield part
-                taken.result()
-
-        with ThreadPoolExecutor(1) as aside:
-            write(self.folder / DATA, hashed())
+                _end(under_way)
+                under_way = [aside.submit(file.write, part), aside.submit(checksum.update, part)]
+            _end(under_way)
+            _to_disk(file)
         return checksum.hexdigest()
 
     def finish(self, final: Path, manifest: Manifest, report: str) -> None:
         """Say what it is, and put it into its place."""
-        write(self.folder / Manifest.NAME, [manifest.json().encode()])
-        write(self.folder / REPORT, [report.encode()])
+        write(self.folder / Manifest.NAME, manifest.json().encode())
+        write(self.folder / REPORT, report.encode())
         self.folder.chmod(0o755)
         try:
             self.folder.rename(final)
@@ -51,9 +53,18 @@ class Unfinished:
                 (self.folder / name).replace(final / name)
 
 
-def write(path: Path, content: Iterable[bytes]) -> None:
+def write(path: Path, content: bytes) -> None:
     """Write and wait until it is on the disk, so that a rename never shows an empty file after a power cut."""
     with path.open("wb") as file:
-        file.writelines(content)
-        file.flush()
-        os.fsync(file.fileno())
+        file.write(content)
+        _to_disk(file)
+
+
+def _to_disk(file: IO[bytes]) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _end(under_way: Iterable[Future[object]]) -> None:
+    for each in under_way:
+        each.result()

@@ -27,18 +27,18 @@ _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _DATASET = ox.NamedNode(PREFIXES["dcat"] + "Dataset")
 _MODIFIED = ox.NamedNode(PREFIXES["dcterms"] + "modified")
 _COUNTED = "SELECT ?g (COUNT(*) AS ?size) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
-_RUN = 1 << 24  # bytes
+_RUN, _ROOM = 1 << 24, 1 << 29  # bytes
 
 
 def canonical_lines(statements: Statements, folder: Path) -> Iterator[bytes]:
     """Canonical N-Quads (RDF Dataset Canonicalization, section 5), sorted and unique; blank nodes have been minted.
 
-    They come in parts of many lines. A file without a name in the folder holds them while they are sorted, so that
-    memory does not grow with their number. Raises OSError.
+    They come in parts of many lines. What of them is more than half a gigabyte is sorted in a file without a name in
+    the folder. Raises OSError.
     """
     otherwise = {line(kept): line(quad) for kept, quad in statements.written_otherwise()}
     with TemporaryFile(dir=folder) as file:
-        runs = Runs(file)
+        runs = Runs(file, _ROOM)
         with BufferedWriter(_Lines(runs, otherwise), _RUN) as dumped:
             statements.store.dump(dumped, ox.RdfFormat.N_QUADS)
         yield from runs.merged()
