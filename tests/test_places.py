@@ -80,3 +80,13 @@ def test_a_node_without_a_name(tmp_path: Path) -> None:
     wanted: set[Term] = {ox.BlankNode("f0b2"), ox.Triple(A, P, node)}
     found = places(tmp_path, {"x.nt": content}, wanted)
     assert found == {"_:f0b2": "x.nt:2", str(ox.Triple(A, P, node)): "x.nt:3"}
+
+
+def test_who_asks_the_same_again_opens_no_file(tmp_path: Path) -> None:
+    """An edit among thousands of files asks for what was found before, and for little that is new."""
+    (tmp_path / "x.nt").write_bytes(OTHER + b"<x:a> <x:p> <x:o> .\n")
+    kept, wanted = KeptPlaces(), {A, ABOUT_A, B}
+    kept.follow(opened([tmp_path / "x.nt"]))
+    before = kept.find(wanted)
+    (tmp_path / "x.nt").unlink()
+    assert kept.find(wanted) == before and {place.line for place in before.values()} == {2}

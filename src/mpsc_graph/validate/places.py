@@ -73,7 +73,7 @@ class KeptPlaces:
         for source in self._sources if wanted else ():
             if source not in self._found:
                 self._found[source] = everything.within(source)
-            elif added.may_be_in(source):
+            elif new and added.may_be_in(source):
                 self._found[source] |= added.within(source)
         known = ((source, self._found[source]) for source in self._sources) if wanted else ()
         found = _together(known, wanted, len(self._sources))
@@ -109,7 +109,7 @@ class _Sought:
     def may_be_in(self, source: Source) -> bool:
         """Whether a file may speak of these: IRIs stand in lines as they are but for escapes."""
         if not source.has_lines or not self.are_all or len(self.subjects) > _FEW:
-            return bool(self.wanted)
+            return True
         text = source.text()
         return any(each in text for each in self.subjects) or any(escape in text for escape in _ESCAPES)
 
