@@ -188,9 +188,11 @@ class Releases:
 
     def finish(self, unfinished: Unfinished, manifest: Manifest, report: str) -> Release:
         """Put a release that is written in place beside the others. Raises OSError."""
+        unfinished.describe(manifest, report)
         self._tombstone(manifest.id).unlink(missing_ok=True)
-        unfinished.finish(self.folder / manifest.id, manifest, report)
-        return Release(self.folder / manifest.id, manifest)
+        final = self.folder / manifest.id
+        unfinished.move(final)
+        return Release(final, manifest)
 
     def choose(self, id: str) -> None:
         """Make a release current. Raises ReleaseError when the folder cannot be written."""

@@ -38,11 +38,14 @@ class Unfinished:
             _to_disk(file)
         return checksum.hexdigest()
 
-    def finish(self, final: Path, manifest: Manifest, report: str) -> None:
-        """Say what it is, and put it into its place."""
+    def describe(self, manifest: Manifest, report: str) -> None:
+        """Say what it is."""
         write(self.folder / Manifest.NAME, manifest.json().encode())
         write(self.folder / REPORT, report.encode())
         self.folder.chmod(0o755)
+
+    def move(self, final: Path) -> None:
+        """Put it into its place."""
         try:
             self.folder.rename(final)
         except OSError:

@@ -82,11 +82,11 @@ class KeptPlaces:
 
 @dataclass(frozen=True)
 class _Sought:
-    """What is sought in one file after the other. `subjects` are IRIs in bytes; `are_all` where nothing is nameless."""
+    """What is sought in files. `subjects` are IRIs in bytes; `are_named` where there is no blank node among them."""
 
     wanted: Set[Term]
     subjects: Set[bytes]
-    are_all: bool
+    are_named: bool
 
     @classmethod
     def of(cls, wanted: Set[Term]) -> _Sought:
@@ -100,7 +100,7 @@ class _Sought:
         if not source.is_streamed:
             return places_in(source.text(), source.name, self.wanted)
         found: Found = {}
-        for triple, line in source.about(self.subjects) if self.are_all else source.lines():
+        for triple, line in source.about(self.subjects) if self.are_named else source.lines():
             for each in (triple, triple.subject):
                 if each in self.wanted:
                     found.setdefault(each, Location(source.name, line))
@@ -108,7 +108,7 @@ class _Sought:
 
     def may_be_in(self, source: Source) -> bool:
         """Whether a file may speak of these: IRIs stand in lines as they are but for escapes."""
-        if not source.has_lines or not self.are_all or len(self.subjects) > _FEW:
+        if not source.has_lines or not self.are_named or len(self.subjects) > _FEW:
             return True
         text = source.text()
         return any(each in text for each in self.subjects) or any(escape in text for escape in _ESCAPES)
