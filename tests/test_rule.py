@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mpsc_graph.pipeline import derive as deriving
-from mpsc_graph.pipeline.derive import DERIVED, derive
-from mpsc_graph.pipeline.rule import Rule, marks
+from mpsc_graph.pipeline.derivation import derive as deriving
+from mpsc_graph.pipeline.derivation.derive import DERIVED, derive
+from mpsc_graph.pipeline.derivation.rule import Rule, marks
 from mpsc_graph.pipeline.statements import Statements
 
 E = "https://example.org/"

@@ -8,8 +8,8 @@ import pyoxigraph as ox
 import pytest
 
 from mpsc_graph.namespaces import DEFAULT_BASE, GRAPHS
-from mpsc_graph.pipeline.lines import parted
 from mpsc_graph.pipeline.mint import mint
+from mpsc_graph.pipeline.reading.lines import parted
 from mpsc_graph.pipeline.seal import canonical_lines, counted
 from mpsc_graph.pipeline.statements import Statements
 from tests.test_read import problems, project, read_project

@@ -9,7 +9,7 @@ from resource import RUSAGE_CHILDREN, getrusage
 import pytest
 
 from mpsc_graph.errors import InputError
-from mpsc_graph.pipeline.watched import watch
+from mpsc_graph.pipeline.upkeep.watched import watch
 from mpsc_graph.settings import Settings
 from mpsc_graph.validate.kept import Kept, digest_of
 from mpsc_graph.validate.report import Report, Result, Severity

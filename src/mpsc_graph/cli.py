@@ -19,7 +19,7 @@ from mpsc_graph.chosen import chosen_release, chosen_store
 from mpsc_graph.errors import DoesNotConform, EngineDown, MpscError, QuestionError
 from mpsc_graph.options import DataOption, OutOption, ReleaseOption
 from mpsc_graph.pipeline import build as pipeline
-from mpsc_graph.pipeline.upkeep import keep_built
+from mpsc_graph.pipeline.upkeep.upkeep import keep_built
 from mpsc_graph.questions import Catalogue, with_evidence
 from mpsc_graph.release import Releases
 from mpsc_graph.resources import Resources

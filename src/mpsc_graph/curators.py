@@ -20,8 +20,8 @@ from mpsc_graph.curate.stamp import stamp
 from mpsc_graph.errors import SettingError, SourceError
 from mpsc_graph.options import OutOption
 from mpsc_graph.pipeline.build import STAGES
-from mpsc_graph.pipeline.withdraw import withdraw as take_out
-from mpsc_graph.pipeline.yaml_ld import nearest
+from mpsc_graph.pipeline.persons.withdraw import withdraw as take_out
+from mpsc_graph.pipeline.reading.yaml_ld import nearest
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.terminal import Language

@@ -16,7 +16,7 @@ from mpsc_graph.options import DataOption
 from mpsc_graph.pipeline.build import STAGES, assemble, inputs_hash
 from mpsc_graph.pipeline.build import validate as check_project
 from mpsc_graph.pipeline.checked import validate_as_ours, validate_files
-from mpsc_graph.pipeline.watched import watch as watch_project
+from mpsc_graph.pipeline.upkeep.watched import watch as watch_project
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.terminal import Language

@@ -15,16 +15,16 @@ from mpsc_graph import __version__
 from mpsc_graph.errors import DoesNotConform
 from mpsc_graph.pipeline.checked import Progress, validate
 from mpsc_graph.pipeline.decided import read_decisions
-from mpsc_graph.pipeline.derive import derive
+from mpsc_graph.pipeline.derivation.derive import derive
 from mpsc_graph.pipeline.merge import merge
 from mpsc_graph.pipeline.mint import mint
 from mpsc_graph.pipeline.names import Names
-from mpsc_graph.pipeline.read import read
-from mpsc_graph.pipeline.reseal import Noted, Resealed, reseal
+from mpsc_graph.pipeline.persons.reseal import Noted, Resealed, reseal
+from mpsc_graph.pipeline.persons.withdrawn import read_withdrawn
+from mpsc_graph.pipeline.persons.withheld import Withheld
+from mpsc_graph.pipeline.reading.read import read
 from mpsc_graph.pipeline.seal import canonical_lines, counted, seal
 from mpsc_graph.pipeline.statements import Statements
-from mpsc_graph.pipeline.withdrawn import read_withdrawn
-from mpsc_graph.pipeline.withheld import Withheld
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import InputFile, Resources
 from mpsc_graph.settings import Persons, Settings

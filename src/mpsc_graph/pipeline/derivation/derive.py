@@ -16,8 +16,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from mpsc_graph.namespaces import GRAPHS
+from mpsc_graph.pipeline.derivation.rule import Rule, marks
 from mpsc_graph.pipeline.periods import describe_periods
-from mpsc_graph.pipeline.rule import Rule, marks
 from mpsc_graph.pipeline.statements import Statements
 
 __all__ = ["DERIVED", "Rules", "derive", "read_rules"]

@@ -15,10 +15,10 @@ import pyoxigraph as ox
 
 from mpsc_graph.errors import ReleaseError
 from mpsc_graph.manifest import Manifest, Tombstone
-from mpsc_graph.pipeline.derive import DERIVED, derive
+from mpsc_graph.pipeline.derivation.derive import DERIVED, derive
+from mpsc_graph.pipeline.persons.withheld import Withheld
 from mpsc_graph.pipeline.seal import canonical_lines, counted
 from mpsc_graph.pipeline.statements import Statements
-from mpsc_graph.pipeline.withheld import Withheld
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.validate.engine import check, load_shapes

@@ -19,11 +19,11 @@ from math import inf
 import pyoxigraph as ox
 
 from mpsc_graph.namespaces import PREFIXES
-from mpsc_graph.pipeline.derive import DERIVED, Rules
-from mpsc_graph.pipeline.pattern import Beyond, Changed
+from mpsc_graph.pipeline.derivation.derive import DERIVED, Rules
+from mpsc_graph.pipeline.derivation.pattern import Beyond, Changed
+from mpsc_graph.pipeline.derivation.rows import Rows, RuleByRow, read_by_row
+from mpsc_graph.pipeline.derivation.rule import Rule
 from mpsc_graph.pipeline.periods import describe_periods
-from mpsc_graph.pipeline.rows import Rows, RuleByRow, read_by_row
-from mpsc_graph.pipeline.rule import Rule
 from mpsc_graph.pipeline.statements import Statements
 
 __all__ = ["Derivation", "Difference"]

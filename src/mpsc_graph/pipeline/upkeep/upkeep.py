@@ -16,12 +16,12 @@ from dataclasses import dataclass
 
 from mpsc_graph.errors import DoesNotConform, InputError, Location, MpscError, Problem
 from mpsc_graph.pipeline.build import Draft, Progress, Sealed, build, hash_of, inputs_hash, places_inside
-from mpsc_graph.pipeline.kept import Kept, Minted
 from mpsc_graph.pipeline.names import Names
-from mpsc_graph.pipeline.place import graph_of_source
+from mpsc_graph.pipeline.persons.withdrawn import read_withdrawn
+from mpsc_graph.pipeline.reading.place import graph_of_source
 from mpsc_graph.pipeline.seal import counted, seal
-from mpsc_graph.pipeline.stamps import Stamp, Stamps, looks
-from mpsc_graph.pipeline.withdrawn import read_withdrawn
+from mpsc_graph.pipeline.upkeep.kept import Kept, Minted
+from mpsc_graph.pipeline.upkeep.stamps import Stamp, Stamps, looks
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import InputFile, Resources
 from mpsc_graph.settings import Persons, Settings

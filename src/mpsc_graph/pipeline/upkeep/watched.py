@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from mpsc_graph.errors import InputError
 from mpsc_graph.pipeline.build import assemble
 from mpsc_graph.pipeline.checked import places_of
-from mpsc_graph.pipeline.context import keys_of
-from mpsc_graph.pipeline.stamps import Stamps, stamps_of
+from mpsc_graph.pipeline.reading.context import keys_of
+from mpsc_graph.pipeline.upkeep.stamps import Stamps, stamps_of
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.validate.data import Data
