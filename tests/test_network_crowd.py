@@ -100,7 +100,8 @@ def test_a_crowd_can_be_looked_at(crowded: tuple[httpx.Client, subprocess.Popen[
     filtered = time.perf_counter() - begun
     print(
         f"\nnetwork and places {drawn:.1f} s of CPU, page {loaded:.1f} s of CPU, "
-        f"frame of a drag {frames[len(frames) // 2]:.0f} ms of which {1000 * work:.0f} ms are the page's own, search to evidence {found:.1f} s, filter {filtered:.1f} s"
+        f"frame of a drag {frames[len(frames) // 2]:.0f} ms of which {1000 * work:.0f} ms are the page's own, "
+        f"search to evidence {found:.1f} s, filter {filtered:.1f} s"
     )
     assert work < 0.1, "ten frames a second, aside from the time that a missing graphics card costs"
     assert max(drawn, loaded) < 60, "what the server works, whoever else does"
