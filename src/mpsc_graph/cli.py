@@ -7,24 +7,20 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
-from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
-import pyoxigraph as ox
 import typer
 
-from mpsc_graph import __version__, curators, deciders, publishers, researchers, terminal, validators
-from mpsc_graph.chosen import chosen_release, chosen_store
-from mpsc_graph.errors import DoesNotConform, EngineDown, MpscError, QuestionError
-from mpsc_graph.options import DataOption, OutOption, ReleaseOption
+from mpsc_graph import __version__, analysts, curators, deciders, publishers, researchers, terminal, validators
+from mpsc_graph.chosen import chosen_release
+from mpsc_graph.errors import DoesNotConform, EngineDown, MpscError
+from mpsc_graph.options import DataOption, LanguageOption, OutOption, ReleaseOption, RemoteOption
 from mpsc_graph.pipeline import build as pipeline
 from mpsc_graph.pipeline.upkeep.upkeep import keep_built
-from mpsc_graph.questions import Catalogue, with_evidence
+from mpsc_graph.questions import Catalogue
 from mpsc_graph.release import Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
-from mpsc_graph.store.base import Query, Table
 from mpsc_graph.store.holding import store_over
 from mpsc_graph.terminal import Language
 
@@ -37,40 +33,6 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="rich",
 )
-
-
-class AnswerFormat(StrEnum):
-    TABLE = "table"
-    CSV = "csv"
-    TSV = "tsv"
-    JSON = "json"
-    XML = "xml"
-    TTL = "ttl"
-    NT = "nt"
-    RDF = "rdf"
-    JSONLD = "jsonld"
-
-
-_RESULTS = {
-    AnswerFormat.TABLE: ox.QueryResultsFormat.JSON,
-    AnswerFormat.CSV: ox.QueryResultsFormat.CSV,
-    AnswerFormat.TSV: ox.QueryResultsFormat.TSV,
-    AnswerFormat.JSON: ox.QueryResultsFormat.JSON,
-    AnswerFormat.XML: ox.QueryResultsFormat.XML,
-}
-_GRAPHS = {
-    AnswerFormat.TABLE: ox.RdfFormat.TURTLE,
-    AnswerFormat.TTL: ox.RdfFormat.TURTLE,
-    AnswerFormat.NT: ox.RdfFormat.N_TRIPLES,
-    AnswerFormat.RDF: ox.RdfFormat.RDF_XML,
-    AnswerFormat.JSONLD: ox.RdfFormat.JSON_LD,
-}
-
-RemoteOption = Annotated[
-    str | None,
-    typer.Option("--remote", metavar="URL", help="Ask the SPARQL engine at this address instead [MPSC_REMOTE]."),
-]
-LanguageOption = Annotated[Language, typer.Option("--lang", help="Language of names and messages.")]
 
 
 @app.command()
@@ -156,56 +118,8 @@ def serve(
     run(web, host, port, serving.look)
 
 
-@app.command()
-def query(
-    what: Annotated[str, typer.Argument(help="A question's name, a file, - for standard input, or SPARQL itself.")],
-    parameter: Annotated[
-        list[str] | None, typer.Option("--parameter", "-p", help="KEY=VALUE for a question; ids may be short.")
-    ] = None,
-    format: Annotated[AnswerFormat, typer.Option(help="Form of the answer.")] = AnswerFormat.TABLE,
-    evidence: Annotated[bool, typer.Option("--evidence", help="Show the words and page behind each row.")] = False,
-    release: ReleaseOption = None,
-    data: DataOption = None,
-    out: OutOption = None,
-    remote: RemoteOption = None,
-    lang: LanguageOption = Language.DE,
-) -> None:
-    """Ask the graph.
-
-    mpsc-graph query leads
-
-    mpsc-graph query measures-of-a-phase -p phase=dresden/phase/mpsc-1 --evidence
-
-    mpsc-graph query 'SELECT ?m { ?m a mpsc:Measure }' --format csv
-    """
-    settings, resources = Settings.load(releases=out, remote=remote), Resources.find(data)
-    catalogue = Catalogue(resources.queries)
-    companion = catalogue[what].evidence if evidence and what in catalogue else None
-    asked = _query(companion or what, parameter or [], catalogue, settings.base_iri, lang)
-    store = chosen_store(settings, resources, release)
-    if evidence:
-        plain = Table.parse(store.answer(asked, ox.QueryResultsFormat.JSON, None))
-        asked = with_evidence(asked, () if isinstance(plain, bool) else plain.columns)
-    answer = store.answer(asked, _RESULTS.get(format), _GRAPHS.get(format))
-    if format is AnswerFormat.TABLE and isinstance(answer.format, ox.QueryResultsFormat):
-        terminal.show_table(Table.parse(answer), settings.base_iri)
-    else:
-        terminal.write(answer.body)
-
-
-@app.command()
-def questions(lang: LanguageOption = Language.DE) -> None:
-    """List the catalogue of questions, with their parameters."""
-    terminal.list_entries(
-        (
-            question.name,
-            question.title[lang],
-            " ".join(f"-p {each.name}={each.default}" for each in question.parameters if each.name != "language"),
-        )
-        for question in Catalogue(Resources.find().queries)
-    )
-
-
+app.command()(analysts.query)
+app.command()(analysts.questions)
 for _command in (curators.new_source, curators.check_sources, curators.codes, deciders.duplicates, curators.withdraw):
     app.command(rich_help_panel="For curators")(_command)
 app.command(rich_help_panel="For publishers")(publishers.publish)
@@ -247,31 +161,3 @@ def _show_error(error: MpscError) -> None:
         terminal.say_aside(error.consequence, style="red")
     else:
         terminal.say_aside(str(error), style="red")
-
-
-def _query(what: str, given: list[str], catalogue: Catalogue, base: str, lang: Language) -> Query:
-    parameters = dict(_pair(item) for item in given)
-    if what in catalogue:
-        question = catalogue[what]
-        if any(parameter.name == "language" for parameter in question.parameters):
-            parameters.setdefault("language", lang.value)
-        return question.query(parameters, base)
-    if parameters:
-        raise QuestionError(f"-p is for questions of the catalogue, and “{what}” is none; see mpsc-graph questions")
-    if what == "-":
-        return Query(sys.stdin.read())
-    if not any(character.isspace() or character == "{" for character in what):
-        if not Path(what).is_file():
-            catalogue[what]
-        try:
-            return Query(Path(what).read_text("utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
-            raise QuestionError(f"{what}: cannot be read as a query ({error})") from error
-    return Query(what)
-
-
-def _pair(item: str) -> tuple[str, str]:
-    key, equals, value = item.partition("=")
-    if not (key and equals):
-        raise QuestionError(f"-p {item}: expected KEY=VALUE")
-    return key, value

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["DataOption", "OutOption", "ReleaseOption"]
+from mpsc_graph.terminal import Language
+
+__all__ = ["DataOption", "LanguageOption", "OutOption", "ReleaseOption", "RemoteOption"]
 
 DataOption = Annotated[
     list[Path] | None,
@@ -15,5 +17,10 @@ DataOption = Annotated[
 ]
 OutOption = Annotated[
     Path | None, typer.Option("--out", help="Folder of the releases [MPSC_RELEASES, default: releases].")
+]
+LanguageOption = Annotated[Language, typer.Option("--lang", help="Language of names and messages.")]
+RemoteOption = Annotated[
+    str | None,
+    typer.Option("--remote", metavar="URL", help="Ask the SPARQL engine at this address instead [MPSC_REMOTE]."),
 ]
 ReleaseOption = Annotated[Path | None, typer.Option("--release", help="Use the release in this folder as it is.")]

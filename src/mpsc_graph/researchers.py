@@ -116,7 +116,7 @@ def metrics(
         _show(table, read, selection, lang)
         return
     ending = output.suffix.lower() if output else f".{format}"
-    _deliver(_written(ending, table, read, selection), output)
+    terminal.deliver(_written(ending, table, read, selection), output)
 
 
 @network.command()
@@ -157,7 +157,7 @@ def export(
 
     read = _evidence(view, programme, people, release, data, out, lang)
     drawn = _placed(read, _selection(phase, role, field, kind, rollup, evidence), like)
-    _deliver(export(drawn, output.name), output)
+    terminal.deliver(export(drawn, output.name), output)
 
 
 @network.command()
@@ -190,7 +190,7 @@ def plot(
         raise NetworkError(f"{output}: expected a name that ends in .svg or .png; mpsc-graph network export has others")
     read = _evidence(view, programme, people, release, data, out, lang)
     picture = svg(_placed(read, _selection(phase, role, field, kind, rollup, evidence), like))
-    _deliver(png(picture) if output.suffix.lower() == ".png" else picture, output)
+    terminal.deliver(png(picture) if output.suffix.lower() == ".png" else picture, output)
 
 
 def _selection(
@@ -263,14 +263,3 @@ def _show(table: TableName, evidence: Evidence, selection: Selection, lang: Lang
     rows = _tables(evidence, selection)[table]()
     terminal.show_rows(heads(rows, lang), texts(rows, lang))
     terminal.say(sentences(rows, lang))
-
-
-def _deliver(body: bytes, output: Path | None) -> None:
-    if output is None:
-        terminal.write(body)
-        return
-    try:
-        output.write_bytes(body)
-    except OSError as error:
-        raise NetworkError(f"{output}: cannot be written ({error}); choose another -o") from error
-    terminal.say_aside(str(output))
