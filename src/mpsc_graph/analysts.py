@@ -15,7 +15,7 @@ import typer
 from mpsc_graph import terminal
 from mpsc_graph.chosen import chosen_release, chosen_store
 from mpsc_graph.errors import QuestionError
-from mpsc_graph.options import DataOption, LanguageOption, OutOption, ReleaseOption, RemoteOption
+from mpsc_graph.options import DataOption, LanguageOption, OutOption, ReleaseOption, RemoteOption, flag
 from mpsc_graph.questions import Catalogue, with_evidence
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
@@ -58,26 +58,37 @@ _GRAPHS = {
 def query(
     what: Annotated[str, typer.Argument(help="A question's name, a file, - for standard input, or SPARQL itself.")],
     parameter: Annotated[
-        list[str] | None, typer.Option("--parameter", "-p", help="KEY=VALUE for a question; ids may be short.")
+        list[str] | None,
+        typer.Option(
+            "--parameter",
+            "-p",
+            metavar="KEY=VALUE",
+            help="A parameter of a question; ids may be short, and it may be given several times.",
+        ),
     ] = None,
     format: Annotated[
-        AnswerFormat | None, typer.Option(help="Form of the answer [default: as -o ends, else table].")
+        AnswerFormat | None, typer.Option(help="Form of the answer; else as -o ends, else a table to read.")
     ] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write the answer to this file.")] = None,
-    evidence: Annotated[bool, typer.Option("--evidence", help="Show the words and page behind each row.")] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the answer to this file.")
+    ] = None,
+    evidence: Annotated[bool, flag("--evidence", help="Show the words and page behind each row.")] = False,
     release: ReleaseOption = None,
     data: DataOption = None,
     out: OutOption = None,
     remote: RemoteOption = None,
     lang: LanguageOption = Language.DE,
 ) -> None:
-    """Ask the graph: a question of the catalogue (mpsc-graph questions lists them), or any SPARQL.
+    """Ask the graph: a question by its name, or any SPARQL.
+
+    The command questions lists the names and parameters. A question written to .xlsx brings its evidence, and notes on
+    how to cite it.
 
     mpsc-graph query leads
 
     mpsc-graph query measures-of-a-phase -p phase=dresden/phase/mpsc-1 --evidence
 
-    mpsc-graph query leads -o leads.xlsx      (with the evidence, and notes on how to cite it)
+    mpsc-graph query leads --lang en -o leads.xlsx
 
     mpsc-graph query 'SELECT ?m { ?m a mpsc:Measure }' --format csv
     """

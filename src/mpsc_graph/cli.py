@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 the data breaks a rule, 2 the input, a setting or a query 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Annotated
 
@@ -14,7 +15,7 @@ import typer
 from mpsc_graph import __version__, analysts, curators, deciders, publishers, researchers, terminal, validators
 from mpsc_graph.chosen import chosen_release
 from mpsc_graph.errors import DoesNotConform, EngineDown, MpscError
-from mpsc_graph.options import DataOption, LanguageOption, OutOption, ReleaseOption, RemoteOption
+from mpsc_graph.options import DataOption, LanguageOption, OutOption, ReleaseOption, RemoteOption, add, flag
 from mpsc_graph.pipeline import build as pipeline
 from mpsc_graph.pipeline.upkeep.upkeep import keep_built
 from mpsc_graph.questions import Catalogue
@@ -28,24 +29,27 @@ __all__ = ["app", "main"]
 
 app = typer.Typer(
     help="A city programme as one knowledge graph: who does what with whom, in which phase, and which source says so.",
-    epilog="Start with: mpsc-graph serve, or mpsc-graph questions.",
+    epilog="Start with: mpsc-graph serve, or mpsc-graph questions. mpsc-graph COMMAND --help has examples.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
 )
 
 
-@app.command()
 def build(
     data: DataOption = None,
     out: OutOption = None,
     lang: LanguageOption = Language.EN,
-    watch: Annotated[bool, typer.Option("--watch", help="Go on, and build again whenever files change.")] = False,
+    watch: Annotated[bool, flag("--watch", help="Go on, and build again whenever files change.")] = False,
 ) -> None:
-    """Read, check and seal the data into a release.
+    """Read, check and seal the data into a release, which is what all other commands work on.
 
     The same files give the same release, byte for byte. Data that breaks a rule is not sealed, and the last release
     stays as it is.
+
+    mpsc-graph build
+
+    mpsc-graph build --data data --data ../ulm/data --watch
 
     With --watch it goes on until Ctrl+C. After an edit of files of sources only what the edit touches is done again;
     the release is the one that a whole build gives. A server of the same folder takes it up by itself.
@@ -81,10 +85,6 @@ def _watch(resources: Resources, settings: Settings, lang: Language) -> None:
     raise typer.Exit
 
 
-app.command()(validators.validate)
-
-
-@app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8000,
@@ -93,10 +93,16 @@ def serve(
     out: OutOption = None,
     remote: RemoteOption = None,
 ) -> None:
-    """Serve the graph over HTTP: /sparql, /store, /ontology, /health and a start page.
+    """Serve the graph over HTTP: a site in German and English for people, RDF and /sparql for programs.
 
     Builds first when there is no release or its inputs have changed; a release built later is served as soon as it is
     there, or at once on SIGHUP, and no request is dropped. Listens on this machine only unless told otherwise.
+
+    mpsc-graph serve
+
+    mpsc-graph serve --release releases/3f6c0a91d2e84b57 --port 8080
+
+    Settings of a server, as limits and who publishes it, are variables of the environment (MPSC_…); the README has all.
     """
     from mpsc_graph.checker import Order
     from mpsc_graph.store.serving import Serving
@@ -118,13 +124,17 @@ def serve(
     run(web, host, port, serving.look)
 
 
-app.command()(analysts.query)
-app.command()(analysts.questions)
-for _command in (curators.new_source, curators.check_sources, curators.codes, deciders.duplicates, curators.withdraw):
-    app.command(rich_help_panel="For curators")(_command)
-app.command(rich_help_panel="For publishers")(publishers.publish)
-app.command(rich_help_panel="For publishers")(publishers.diff)
-app.command(rich_help_panel="For publishers")(publishers.push)
+_COMMANDS: tuple[tuple[str | None, Sequence[Callable[..., None]]], ...] = (
+    (None, (build, validators.validate, serve, analysts.query, analysts.questions)),
+    (
+        "For curators",
+        (curators.new_source, curators.check_sources, curators.codes, deciders.duplicates, curators.withdraw),
+    ),
+    ("For publishers", (publishers.publish, publishers.diff, publishers.push)),
+)
+for _panel, _commands in _COMMANDS:
+    for _command in _commands:
+        add(app, _command, _panel)
 app.add_typer(researchers.network, name="network", rich_help_panel="For researchers")
 
 
@@ -137,7 +147,7 @@ def _show_version(wanted: bool) -> None:
 @app.callback()
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", help="Show the version and stop.", is_eager=True, callback=_show_version)
+        bool, flag("--version", help="Show the version and stop.", is_eager=True, callback=_show_version)
     ] = False,
 ) -> None:
     pass
