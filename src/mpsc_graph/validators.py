@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from mpsc_graph import terminal
-from mpsc_graph.errors import InputError, SettingError
+from mpsc_graph.errors import MpscError, SettingError
 from mpsc_graph.options import DataOption, flag
 from mpsc_graph.pipeline.build import STAGES, assemble, inputs_hash
 from mpsc_graph.pipeline.build import validate as check_project
@@ -150,7 +150,7 @@ def _watch(files: list[Path] | None, resources: Resources, settings: Settings, l
         raise SettingError("--watch is for the project's data; leave the files out, or name their folder (--data)")
     with suppress(KeyboardInterrupt):
         for report in watch_project(resources, settings):
-            if isinstance(report, InputError):
+            if isinstance(report, MpscError):
                 terminal.say(str(report))
             else:
                 terminal.show_report(report, lang)
