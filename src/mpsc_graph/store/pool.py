@@ -33,13 +33,15 @@ Chunks = AsyncGenerator[bytes, None]
 class Limits:
     """What a question may take. `what` it is called stands in the names of the settings, too: MPSC_QUERY_TIMEOUT.
 
-    `rule` says what set the number of seconds where no setting did.
+    `rule` says what set the number of seconds where no setting did. `niceness` is that of those that run long, by which
+    others go first: 15 leaves little on a busy machine.
     """
 
     what: str
     seconds: float
     megabytes: int
     rule: str = ""
+    niceness: int = 15
 
     @property
     def time(self) -> str:
@@ -161,7 +163,7 @@ class Pool(ABC):
                 reason = "no worker was free" if worker is None else f"the {limits.what} was ended"
                 raise LimitReached(f"{reason}: {limits.time}") from error
             except (asyncio.IncompleteReadError, ConnectionError) as error:
-                reason = f"the {limits.what} was ended: {limits.memory}, or it ran the engine out of stack"
+                reason = f"the {limits.what} was ended: {limits.memory}, or it ran out of stack"
                 raise LimitReached(reason) from error
             finally:
                 self._busy -= 1
@@ -174,7 +176,7 @@ class Pool(ABC):
         self, worker: Worker, message: bytes, timers: list[asyncio.TimerHandle], deadline: float
     ) -> tuple[Kind, bytes]:
         loop = asyncio.get_running_loop()
-        timers.append(loop.call_later(_PATIENCE, worker.lower))
+        timers.append(loop.call_later(_PATIENCE, worker.lower, self._limits.niceness))
         # Whoever stopped reading without closing the parts keeps no worker either.
         timers.append(loop.call_at(deadline + _PATIENCE, self._replace, worker))
         worker.write(message)

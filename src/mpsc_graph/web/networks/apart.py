@@ -19,6 +19,7 @@ from mpsc_graph.web.problems import Refusal
 __all__ = ["Apart", "Kept"]
 
 _AT_A_TIME = 2
+_NICENESS = 5  # below all others, who are many and short; but somebody waits
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -42,7 +43,8 @@ class Apart(Pool):
     """Calls functions in other processes; the zygote is started when it is first wanted."""
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__(Limits("network", settings.network_timeout, settings.network_memory), _AT_A_TIME)
+        limits = Limits("network", settings.network_timeout, settings.network_memory, niceness=_NICENESS)
+        super().__init__(limits, _AT_A_TIME)
 
     def order(self) -> tuple[str, str]:
         return "mpsc_graph.web.networks.drawer", json.dumps({"memory": self._limits.megabytes * 1024 * 1024})
