@@ -48,6 +48,7 @@ def room(module: str) -> str:
     if name in FOUNDATIONS:
         return "foundations"
     cli = {
+        "analysts",
         "checker",
         "chosen",
         "curators",
