@@ -23,8 +23,8 @@ from pathlib import Path
 
 from generate import project
 
-from mpsc_graph.pipeline.stamps import stamps_of
-from mpsc_graph.pipeline.upkeep import Upkeep
+from mpsc_graph.pipeline.upkeep.stamps import stamps_of
+from mpsc_graph.pipeline.upkeep.upkeep import Upkeep
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 

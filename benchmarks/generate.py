@@ -31,9 +31,9 @@ from projects import Writer
 
 from mpsc_graph.manifest import Manifest
 from mpsc_graph.namespaces import DEFAULT_BASE
-from mpsc_graph.pipeline.context import Context
-from mpsc_graph.pipeline.derive import derive
-from mpsc_graph.pipeline.read import read_vocabulary
+from mpsc_graph.pipeline.derivation.derive import derive
+from mpsc_graph.pipeline.reading.context import Context
+from mpsc_graph.pipeline.reading.read import read_vocabulary
 from mpsc_graph.pipeline.statements import Statements
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources

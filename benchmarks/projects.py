@@ -18,7 +18,7 @@ import yaml
 from cities import term
 
 from mpsc_graph.namespaces import DEFAULT_BASE, GRAPHS
-from mpsc_graph.pipeline.context import Context, Takes
+from mpsc_graph.pipeline.reading.context import Context, Takes
 
 __all__ = ["Writer"]
 

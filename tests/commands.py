@@ -24,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 PRELOADED = (
     "mpsc_graph.curate.match",
     "mpsc_graph.network.evidence",
-    "mpsc_graph.pipeline.withdraw",
+    "mpsc_graph.pipeline.persons.withdraw",
     "mpsc_graph.publish.changes",
     "mpsc_graph.store.embedded",
     "mpsc_graph.validate.formats.html",

@@ -11,8 +11,8 @@ import yaml
 
 from mpsc_graph.errors import DoesNotConform, MpscError
 from mpsc_graph.pipeline.build import Sealed, build
-from mpsc_graph.pipeline.stamps import stamps_of
-from mpsc_graph.pipeline.upkeep import Upkeep
+from mpsc_graph.pipeline.upkeep.stamps import stamps_of
+from mpsc_graph.pipeline.upkeep.upkeep import Upkeep
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 

@@ -8,7 +8,7 @@ import pytest
 
 from mpsc_graph.errors import InputError
 from mpsc_graph.namespaces import DEFAULT_BASE, PREFIXES
-from mpsc_graph.pipeline.derive import DERIVED, derive
+from mpsc_graph.pipeline.derivation.derive import DERIVED, derive
 from mpsc_graph.pipeline.mint import mint
 from mpsc_graph.pipeline.statements import Statements
 from tests.test_read import ENTITIES, PAGE, project, read_project

@@ -15,7 +15,7 @@ from mpsc_graph.errors import InputError, WithdrawalError
 from mpsc_graph.namespaces import DEFAULT_BASE
 from mpsc_graph.pipeline.build import build, minted
 from mpsc_graph.pipeline.decided import read_decisions
-from mpsc_graph.pipeline.withdraw import withdraw
+from mpsc_graph.pipeline.persons.withdraw import withdraw
 from mpsc_graph.release import Release
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from mpsc_graph.namespaces import DEFAULT_BASE, PREFIXES
-from mpsc_graph.pipeline.read import read
+from mpsc_graph.pipeline.reading.read import read
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 

@@ -15,7 +15,7 @@ from mpsc_graph.curate.stamp import stamp
 from mpsc_graph.errors import InputError, SettingError, SourceError
 from mpsc_graph.namespaces import DEFAULT_BASE
 from mpsc_graph.pipeline.build import assemble, validate
-from mpsc_graph.pipeline.read import read
+from mpsc_graph.pipeline.reading.read import read
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from tests.commands import run

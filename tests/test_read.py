@@ -8,7 +8,7 @@ import pytest
 
 from mpsc_graph.errors import InputError, SettingError
 from mpsc_graph.namespaces import DEFAULT_BASE
-from mpsc_graph.pipeline.read import read
+from mpsc_graph.pipeline.reading.read import read
 from mpsc_graph.pipeline.statements import Statements
 from mpsc_graph.resources import Resources
 

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mpsc_graph.namespaces import DEFAULT_BASE, GRAPHS, PREFIXES
-from mpsc_graph.pipeline.derive import DERIVED, Rules, derive, read_rules
-from mpsc_graph.pipeline.rederive import Derivation
-from mpsc_graph.pipeline.rows import read_by_row
+from mpsc_graph.pipeline.derivation.derive import DERIVED, Rules, derive, read_rules
+from mpsc_graph.pipeline.derivation.rederive import Derivation
+from mpsc_graph.pipeline.derivation.rows import read_by_row
 from mpsc_graph.pipeline.statements import Statements
 from mpsc_graph.release import Release
 from mpsc_graph.resources import Resources

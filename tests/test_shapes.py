@@ -10,9 +10,9 @@ import pytest
 import rdflib
 from rdflib import SH, SKOS
 
-from mpsc_graph.pipeline.derive import derive
+from mpsc_graph.pipeline.derivation.derive import derive
 from mpsc_graph.pipeline.mint import mint
-from mpsc_graph.pipeline.read import read_rdf, read_vocabulary
+from mpsc_graph.pipeline.reading.read import read_rdf, read_vocabulary
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.validate.engine import check, load_shapes

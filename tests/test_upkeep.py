@@ -17,8 +17,8 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from mpsc_graph.namespaces import DEFAULT_BASE
-from mpsc_graph.pipeline import ordered
-from mpsc_graph.pipeline.read import context_of, read_vocabulary
+from mpsc_graph.pipeline.reading.read import context_of, read_vocabulary
+from mpsc_graph.pipeline.upkeep import ordered
 from mpsc_graph.release import Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings

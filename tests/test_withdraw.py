@@ -17,7 +17,7 @@ from mpsc_graph.errors import MpscError, ReleaseError, SettingError, WithdrawalE
 from mpsc_graph.manifest import Withdrawal
 from mpsc_graph.namespaces import DEFAULT_BASE
 from mpsc_graph.pipeline.build import Draft, build, draft
-from mpsc_graph.pipeline.withdraw import withdraw
+from mpsc_graph.pipeline.persons.withdraw import withdraw
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.settings import Persons
 from tests.commands import run

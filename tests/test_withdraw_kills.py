@@ -15,7 +15,7 @@ import pytest
 
 from mpsc_graph.manifest import Withdrawal
 from mpsc_graph.pipeline.build import STAGES, build, draft
-from mpsc_graph.pipeline.withdrawn import entry
+from mpsc_graph.pipeline.persons.withdrawn import entry
 from mpsc_graph.release import Releases
 from tests.ulm import NEW, resources, settings, ulm
 

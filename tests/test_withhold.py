@@ -12,8 +12,8 @@ from mpsc_graph.errors import InputError
 from mpsc_graph.manifest import Withdrawal
 from mpsc_graph.namespaces import DEFAULT_BASE
 from mpsc_graph.pipeline.build import assemble, validate
+from mpsc_graph.pipeline.persons.withdrawn import entry
 from mpsc_graph.pipeline.statements import Statements
-from mpsc_graph.pipeline.withdrawn import entry
 from mpsc_graph.settings import Persons
 from tests.ulm import EVA, NEW, OTHER, PAGE, resources, settings, ulm
 

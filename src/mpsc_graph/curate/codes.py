@@ -9,9 +9,9 @@ import pyoxigraph as ox
 
 from mpsc_graph.errors import SourceError
 from mpsc_graph.namespaces import PREFIXES
-from mpsc_graph.pipeline.context import Context, Takes
-from mpsc_graph.pipeline.read import read_vocabulary
-from mpsc_graph.pipeline.yaml_ld import nearest
+from mpsc_graph.pipeline.reading.context import Context, Takes
+from mpsc_graph.pipeline.reading.read import read_vocabulary
+from mpsc_graph.pipeline.reading.yaml_ld import nearest
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mpsc_graph.errors import Location
-from mpsc_graph.pipeline.yaml_tree import Mapping, Node, Scalar, Sequence, parse_file
+from mpsc_graph.pipeline.reading.yaml_tree import Mapping, Node, Scalar, Sequence, parse_file
 from mpsc_graph.resources import InputFile, Resources
 
 __all__ = ["Known", "Quote", "Source", "Thing"]

@@ -16,7 +16,7 @@ from mpsc_graph.curate.known import Known, Thing
 from mpsc_graph.curate.match import ascii_words, nearest_things
 from mpsc_graph.errors import SourceError
 from mpsc_graph.pipeline.periods import EDTF, datatype
-from mpsc_graph.pipeline.yaml_ld import nearest
+from mpsc_graph.pipeline.reading.yaml_ld import nearest
 from mpsc_graph.resources import Resources
 
 __all__ = ["NewSource", "slug", "write_source"]

@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 
 from mpsc_graph.errors import InputError, SourceError
-from mpsc_graph.pipeline.yaml_tree import Mapping, Node, Scalar, Sequence, parse
+from mpsc_graph.pipeline.reading.yaml_tree import Mapping, Node, Scalar, Sequence, parse
 
 __all__ = ["stamp"]
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import rdflib
 
 from mpsc_graph.namespaces import DEFAULT_BASE
-from mpsc_graph.pipeline.context import keys_of
-from mpsc_graph.pipeline.derive import Rules, derive, read_rules
-from mpsc_graph.pipeline.read import read_rdf, read_vocabulary, sources_of
+from mpsc_graph.pipeline.derivation.derive import Rules, derive, read_rules
+from mpsc_graph.pipeline.reading.context import keys_of
+from mpsc_graph.pipeline.reading.read import read_rdf, read_vocabulary, sources_of
 from mpsc_graph.pipeline.statements import Statements
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings

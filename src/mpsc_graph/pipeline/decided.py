@@ -20,8 +20,8 @@ from datetime import date
 from itertools import combinations
 
 from mpsc_graph.errors import InputError, Location, Problem
-from mpsc_graph.pipeline.withdrawn import read_withdrawn
-from mpsc_graph.pipeline.yaml_tree import Mapping, Node, Scalar, Sequence, parse_list
+from mpsc_graph.pipeline.persons.withdrawn import read_withdrawn
+from mpsc_graph.pipeline.reading.yaml_tree import Mapping, Node, Scalar, Sequence, parse_list
 from mpsc_graph.resources import InputFile
 
 __all__ = ["DECIDED", "Decision", "Decisions", "read_decisions"]

@@ -14,8 +14,8 @@ import pyoxigraph as ox
 from mpsc_graph.errors import InputError, Problem
 from mpsc_graph.namespaces import GRAPHS, PREFIXES
 from mpsc_graph.pipeline.decided import Decision, Decisions
+from mpsc_graph.pipeline.reading.yaml_ld import nearest
 from mpsc_graph.pipeline.statements import Statements
-from mpsc_graph.pipeline.yaml_ld import nearest
 
 __all__ = ["KINDS", "REPLACED", "is_merged", "merge", "replaced"]
 

@@ -14,7 +14,7 @@ from mpsc_graph.errors import QuestionError
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.questions import Parameter, Question
 from mpsc_graph.store.base import Query, Term
-from mpsc_graph.store.query_pool import ONCE, QueryPool
+from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.web.languages import LANGUAGES
 from mpsc_graph.web.once import Once
 
@@ -58,7 +58,7 @@ class Suggestions:
         async def ask() -> tuple[Option, ...]:
             prologue = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
             query = Query(_QUERY.format(prologue=prologue, pattern=pattern, most=MOST_OPTIONS + 1))
-            options = _options((await pool.table(query, ONCE)).rows, self.base)
+            options = _options((await pool.table(query, is_once=True)).rows, self.base)
             return options if len(options) <= MOST_OPTIONS else ()
 
         return await self._found.setdefault(pool, {}).setdefault(pattern, Once(ask))()

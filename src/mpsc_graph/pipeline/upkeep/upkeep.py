@@ -1,4 +1,5 @@
-"""Upkeep: the next release after files have changed, the same as a build makes, in a part of the time.
+"""Upkeep: the next release after files have changed, or the report on them, the same as a build makes, in a part of the
+time.
 
 Taken in part are changes in files of sources (`data/<project>/sources/*`), and remarks, which state nothing. All else
 is rare and changes much: after an edit of names, findings, vocabulary, shapes or rules everything is built anew. So it
@@ -10,24 +11,37 @@ build tells every mistake of all files.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypeVar
 
 from mpsc_graph.errors import DoesNotConform, InputError, Location, MpscError, Problem
-from mpsc_graph.pipeline.build import Draft, Progress, Sealed, build, hash_of, inputs_hash, places_inside
-from mpsc_graph.pipeline.kept import Kept, Minted
+from mpsc_graph.pipeline.build import (
+    Draft,
+    Progress,
+    Sealed,
+    assemble,
+    build,
+    hash_of,
+    inputs_hash,
+    places_inside,
+    validate,
+)
 from mpsc_graph.pipeline.names import Names
-from mpsc_graph.pipeline.place import graph_of_source
-from mpsc_graph.pipeline.seal import counted, seal
-from mpsc_graph.pipeline.stamps import Stamp, Stamps, looks
-from mpsc_graph.pipeline.withdrawn import read_withdrawn
+from mpsc_graph.pipeline.persons.withdrawn import read_withdrawn
+from mpsc_graph.pipeline.reading.place import graph_of_source
+from mpsc_graph.pipeline.seal import seal, written
+from mpsc_graph.pipeline.upkeep.kept import Kept, Minted
+from mpsc_graph.pipeline.upkeep.stamps import Stamp, Stamps, looks
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import InputFile, Resources
 from mpsc_graph.settings import Persons, Settings
 from mpsc_graph.validate.report import Report
 
-__all__ = ["Next", "Upkeep", "keep_built"]
+__all__ = ["Next", "Upkeep", "keep_built", "outcome_of"]
+
+T = TypeVar("T")
 
 _MANY = 100
 """From how many changed files on building everything is not much longer."""
@@ -44,31 +58,45 @@ class _Seen:
 
 
 class Upkeep:
-    """Builds again and again. What is kept from build to build is of the files `known`."""
+    """Builds again and again, or only reports. What is kept from time to time is of the files `known`."""
 
     def __init__(self, resources: Resources, settings: Settings, progress: Progress = lambda _: None) -> None:
         self.resources, self.settings, self.progress = resources, settings, progress
         self.kept: Kept | None = None
         self.known: dict[InputFile, _Seen] = {}
         self.is_in_part = False
-        """Whether the last build was one in part."""
+        """Whether the last time was one in part."""
 
     def build(self, stamps: Stamps) -> Sealed:
         """The release of the files as they are now, made current. Raises what `build` does.
 
         `stamps` were taken before; what changes after that is taken the next time.
         """
-        now = {file: self._seen(file, stamp) for file, stamp in stamps.items()}
-        if (kept := self._taken(now) or self._whole(now)) is None:
+        if (taken := self._reported(stamps)) is None:
             return build(self.resources, self.settings, self.progress)
-        report = kept.report(sorted(now))
-        self.kept, self.known = kept, now
+        kept, report = taken
         if not report.conforms:
             raise DoesNotConform(report, "nothing was sealed; the last release stays as it is")
         self.progress("seal")
         releases = Releases.of(self.settings)
-        release = self._sealed(kept, report, now, releases)
+        release = self._sealed(kept, report, self.known, releases)
         return Draft(Sealed(release, report), releases, (), self.settings.keep_releases).commit()
+
+    def report(self, stamps: Stamps) -> Report:
+        """The report on the files as they are now; nothing is sealed. Raises InputError, ShapesError."""
+        if (taken := self._reported(stamps)) is None:
+            statements = assemble(self.resources, self.settings, self.progress)
+            return validate(statements, self.resources, self.progress, base=self.settings.base_iri)
+        return taken[1]
+
+    def _reported(self, stamps: Stamps) -> tuple[Kept, Report] | None:
+        """What is kept of the files as they are now, and the report on it; None where nothing of it can be kept."""
+        now = {file: self._seen(file, stamp) for file, stamp in stamps.items()}
+        if (kept := self._taken(now) or self._whole(now)) is None:
+            return None
+        report = kept.report(sorted(now))
+        self.kept, self.known = kept, now
+        return kept, report
 
     def _seen(self, file: InputFile, stamp: Stamp) -> _Seen:
         known = self.known.get(file)
@@ -109,11 +137,12 @@ class Upkeep:
         return False
 
     def _sealed(self, kept: Kept, report: Report, now: Mapping[InputFile, _Seen], releases: Releases) -> Release:
-        lines = kept.lines()
-        counts = counted(kept.statements, lines, {graph: size for graph, size in kept.sizes.items() if size})
         inputs = inputs_hash(self.resources, self.settings, {file: seen.hash for file, seen in now.items()})
         inside = places_inside(now, Names())
-        return seal(lines, counts, report.renamed(inside), inputs, {}, self.settings, releases)
+        sizes = {graph: size for graph, size in kept.sizes.items() if size}
+        with releases.begin() as unfinished:
+            counts = written(kept.lines(unfinished.folder), unfinished, kept.statements, sizes)
+            return seal(unfinished, counts, report.renamed(inside), inputs, {}, self.settings, releases)
 
 
 @dataclass(frozen=True)
@@ -143,15 +172,16 @@ def keep_built(resources: Resources, settings: Settings, progress: Progress = la
         differing = (file for file in stamps.keys() | before.keys() if stamps.get(file) != before.get(file))
         changed = tuple(sorted(file.shown for file in differing)) if before else ()
         begin = time.monotonic()
-        outcome = _outcome(upkeep, stamps)
+        outcome = outcome_of(upkeep.build, stamps, resources)
         yield Next(changed, outcome, time.monotonic() - begin, upkeep.is_in_part)
         before = stamps
 
 
-def _outcome(upkeep: Upkeep, stamps: Stamps) -> Sealed | MpscError:
+def outcome_of(make: Callable[[Stamps], T], stamps: Stamps, resources: Resources) -> T | MpscError:
+    """What is made of files as they are now, or the mistake that prevents it."""
     try:
-        Resources.find(list(upkeep.resources.data))  # as the command does: a folder without files is a mistake
-        return upkeep.build(stamps)
+        Resources.find(list(resources.data))  # as commands do: a folder without files is a mistake
+        return make(stamps)
     except MpscError as error:
         return error
     except OSError as error:

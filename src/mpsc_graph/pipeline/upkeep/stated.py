@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from mpsc_graph.namespaces import PREFIXES
-from mpsc_graph.pipeline.derive import DERIVED
+from mpsc_graph.pipeline.derivation.derive import DERIVED
 from mpsc_graph.pipeline.statements import Statements, as_kept
 
 __all__ = ["Shift", "Stated"]

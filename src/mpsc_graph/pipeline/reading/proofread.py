@@ -9,8 +9,8 @@ import pyoxigraph as ox
 
 from mpsc_graph.errors import Location, Problem
 from mpsc_graph.namespaces import CODE_LISTS, GRAPHS, ONTOLOGY, PREFIXES, VOCABULARY
+from mpsc_graph.pipeline.reading.yaml_ld import nearest
 from mpsc_graph.pipeline.statements import Node, Statements
-from mpsc_graph.pipeline.yaml_ld import nearest
 from mpsc_graph.release import UNFIT
 from mpsc_graph.validate.places import FilePlaces
 

@@ -17,9 +17,9 @@ from typing import Any
 
 from mpsc_graph.errors import Location, Problem
 from mpsc_graph.namespaces import PREFIXES
-from mpsc_graph.pipeline.context import Context, Key, Takes
 from mpsc_graph.pipeline.periods import Period, datatype
-from mpsc_graph.pipeline.yaml_tree import Mapping, Node, Scalar, Sequence, type_names
+from mpsc_graph.pipeline.reading.context import Context, Key, Takes
+from mpsc_graph.pipeline.reading.yaml_tree import Mapping, Node, Scalar, Sequence, type_names
 
 __all__ = ["Converter", "nearest"]
 

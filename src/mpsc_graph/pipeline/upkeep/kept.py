@@ -9,24 +9,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyoxigraph as ox
 
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.pipeline.checked import Progress
-from mpsc_graph.pipeline.context import keys_of
 from mpsc_graph.pipeline.decided import read_decisions
-from mpsc_graph.pipeline.derive import read_rules
+from mpsc_graph.pipeline.derivation.derive import read_rules
+from mpsc_graph.pipeline.derivation.rederive import Derivation
 from mpsc_graph.pipeline.merge import is_merged, merge
 from mpsc_graph.pipeline.mint import each_once, name, renamed
-from mpsc_graph.pipeline.ordered import Ordered
-from mpsc_graph.pipeline.place import ENTITIES, graph_of_source, is_remark, place_of
-from mpsc_graph.pipeline.proofread import terms_of
-from mpsc_graph.pipeline.read import RDF_ENDINGS, Part, context_of, read, read_alone, sources_of
-from mpsc_graph.pipeline.rederive import Derivation
+from mpsc_graph.pipeline.reading.context import keys_of
+from mpsc_graph.pipeline.reading.place import ENTITIES, graph_of_source, is_remark, place_of
+from mpsc_graph.pipeline.reading.proofread import terms_of
+from mpsc_graph.pipeline.reading.read import RDF_ENDINGS, Part, context_of, read, read_alone, sources_of
 from mpsc_graph.pipeline.seal import canonical_lines, line, sizes_of
-from mpsc_graph.pipeline.stated import Shift, Stated
 from mpsc_graph.pipeline.statements import Statements
+from mpsc_graph.pipeline.upkeep.ordered import Ordered
+from mpsc_graph.pipeline.upkeep.stated import Shift, Stated
 from mpsc_graph.resources import InputFile, Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.validate.data import Data
@@ -99,10 +100,10 @@ class Kept:
         self._come, self._gone = set[ox.Quad](), set[ox.Quad]()
         """What came and went since the lines were last asked for."""
 
-    def lines(self) -> Ordered:
-        """The lines of a release."""
+    def lines(self, folder: Path) -> Ordered:
+        """The lines of a release, which are sorted in a file in the folder where none are known. Raises OSError."""
         if self._lines is None:
-            self._lines = Ordered(canonical_lines(self.statements))
+            self._lines = Ordered(canonical_lines(self.statements, folder))
         else:
             self._lines.change({line(quad) for quad in self._come}, {line(quad) for quad in self._gone})
         self._come, self._gone = set(), set()

@@ -22,10 +22,10 @@ from mpsc_graph.pipeline.build import Draft, Progress, draft, minted
 from mpsc_graph.pipeline.decided import DECIDED
 from mpsc_graph.pipeline.merge import replaced
 from mpsc_graph.pipeline.names import Names
+from mpsc_graph.pipeline.persons.withdrawn import FILE, entry, read_withdrawn
+from mpsc_graph.pipeline.persons.withhold import people
+from mpsc_graph.pipeline.reading.yaml_ld import nearest
 from mpsc_graph.pipeline.statements import Statements
-from mpsc_graph.pipeline.withdrawn import FILE, entry, read_withdrawn
-from mpsc_graph.pipeline.withhold import people
-from mpsc_graph.pipeline.yaml_ld import nearest
 from mpsc_graph.release import Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Persons, Settings

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 from mpsc_graph.manifest import Manifest, Withdrawal
 from mpsc_graph.pipeline.merge import replaced
 from mpsc_graph.pipeline.names import Names, opaque
+from mpsc_graph.pipeline.persons.withhold import people, withhold
 from mpsc_graph.pipeline.statements import Statements
-from mpsc_graph.pipeline.withhold import people, withhold
 from mpsc_graph.settings import Persons
 
 __all__ = ["Withheld"]

@@ -15,8 +15,8 @@ import pyoxigraph as ox
 from rdflib import BNode
 from rdflib.plugins.sparql import prepareQuery
 
-from mpsc_graph.pipeline.group import Group, groups_in, slot
-from mpsc_graph.pipeline.pattern import Beyond, Changed, Part, Pattern, Row, Walk, solve
+from mpsc_graph.pipeline.derivation.group import Group, groups_in, slot
+from mpsc_graph.pipeline.derivation.pattern import Beyond, Changed, Part, Pattern, Row, Walk, solve
 from mpsc_graph.validate.terms import Term
 
 __all__ = ["Rows", "RuleByRow", "read_by_row"]

@@ -12,7 +12,7 @@ from rdflib.paths import InvPath, NegatedPath, Path, SequencePath
 from rdflib.plugins.sparql.algebra import translateGroupGraphPattern
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from mpsc_graph.pipeline.pattern import Beyond, Part, Pattern, Same, Slot, Table, Walk
+from mpsc_graph.pipeline.derivation.pattern import Beyond, Part, Pattern, Same, Slot, Table, Walk
 from mpsc_graph.validate.terms import to_ox
 
 __all__ = ["Group", "groups_in", "slot"]

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from mpsc_graph.errors import Location, Problem
 from mpsc_graph.namespaces import GRAPHS
 from mpsc_graph.pipeline.decided import DECIDED
-from mpsc_graph.pipeline.withdrawn import FILE
+from mpsc_graph.pipeline.persons.withdrawn import FILE
 from mpsc_graph.resources import InputFile
 
 __all__ = ["ENTITIES", "Place", "graph_of_source", "is_beside", "is_remark", "place_of"]

@@ -22,13 +22,13 @@ import pyoxigraph as ox
 
 from mpsc_graph.errors import InputError, Location, Problem
 from mpsc_graph.namespaces import GRAPHS, ONTOLOGY, PREFIXES
-from mpsc_graph.pipeline.context import Context
-from mpsc_graph.pipeline.lines import blocks, names, parted
-from mpsc_graph.pipeline.place import ENTITIES, Place, is_beside, place_of
-from mpsc_graph.pipeline.proofread import OUR_NAMES, Proofreader
+from mpsc_graph.pipeline.reading.context import Context
+from mpsc_graph.pipeline.reading.lines import blocks, names, parted
+from mpsc_graph.pipeline.reading.place import ENTITIES, Place, is_beside, place_of
+from mpsc_graph.pipeline.reading.proofread import OUR_NAMES, Proofreader
+from mpsc_graph.pipeline.reading.yaml_ld import Converter
+from mpsc_graph.pipeline.reading.yaml_tree import parse as parse_yaml
 from mpsc_graph.pipeline.statements import Node, Statements
-from mpsc_graph.pipeline.yaml_ld import Converter
-from mpsc_graph.pipeline.yaml_tree import parse as parse_yaml
 from mpsc_graph.resources import InputFile, Resources
 from mpsc_graph.validate.places import FilePlaces
 from mpsc_graph.validate.sources import Source

@@ -16,7 +16,7 @@ from datetime import date
 
 from mpsc_graph.errors import InputError, Problem
 from mpsc_graph.manifest import Withdrawal
-from mpsc_graph.pipeline.yaml_tree import Mapping, Node, Scalar, parse_list
+from mpsc_graph.pipeline.reading.yaml_tree import Mapping, Node, Scalar, parse_list
 from mpsc_graph.resources import InputFile
 
 __all__ = ["FILE", "entry", "read_withdrawn"]
