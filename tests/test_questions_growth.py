@@ -14,7 +14,6 @@ CATALOGUE = Catalogue(Resources.find().queries)
 INNERMOST = re.compile(r"OPTIONAL \{([^{}]*)\}")
 FILTER = re.compile(r"FILTER\s*\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)")
 FEW = {
-    "action-fields",
     "coverage-of-measures",
     "measures-of-a-phase",
     "model-projects-in-a-state",
