@@ -31,6 +31,7 @@ class Numbers:
         published = self.publications.current
 
         async def load(urls: Urls) -> Content:
+            await published.dataset(urls.root)  # where there is none, there is nothing to describe
             numbers = await published.statistics()
 
             async def graph() -> Graph:
