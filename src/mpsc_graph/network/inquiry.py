@@ -74,7 +74,8 @@ def prepared(catalogue: Catalogue, asked: Asked, language: str, base: str) -> Qu
     if not asked.column:
         return query
     values = " ".join(str(ox.NamedNode(iri)) for iri in sorted(asked.among))
-    return replace(query, text=f"{query.text}\nVALUES ?{asked.column} {{ {values} }}")
+    before, where, rest = query.text.partition("\nWHERE {\n")  # first, so that the engine begins with them
+    return replace(query, text=f"{before}{where}  VALUES ?{asked.column} {{ {values} }}\n{rest}")
 
 
 def plain_rows(table: Table) -> Rows:
