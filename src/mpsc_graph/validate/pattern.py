@@ -1,6 +1,6 @@
-"""What a rule asks for, and where it is found in the store: triple patterns, paths, tables of values.
+"""What a query asks for, and where it is found in the store: triple patterns, paths, tables of values.
 
-A row is what is known of a rule's variables. Every part of a rule takes a row further: `found` gives the rows that
+A row is what is known of a query's variables. Every part of a query takes a row further: `found` gives the rows that
 agree with the store. `begun` goes the other way: the rows in which a part looks at one of some triples.
 """
 
@@ -27,11 +27,11 @@ Slot = Term | str
 _PEEK = 32
 """How many answers are looked at to tell which part has the fewest."""
 _MOST = 50_000
-"""With more rows, deriving everything is not much slower."""
+"""With more rows, asking of everything is not much slower."""
 
 
 class Beyond(Exception):
-    """What changed concerns too much, or something that cannot be told; all is to be derived again."""
+    """What changed concerns too much, or something that cannot be told; all is to be asked again."""
 
 
 class Changed:
