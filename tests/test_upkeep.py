@@ -115,6 +115,20 @@ def test_what_is_pointed_to_goes_and_a_rule_is_broken(folder: Folder) -> None:
     assert folder.check()
 
 
+def test_claims_break_a_rule_in_sparql_one_after_the_other(folder: Folder) -> None:
+    """Each edit concerns other claims, and what was found of the others stands."""
+    folder.check()
+    page = folder.sources(".yaml")[1]
+    for _ in range(3):
+        assert step(folder, page, lambda text: text.replace("- interpreted", "- conjectured", 1))
+    assert step(folder, page, lambda text: text.replace("- interpreted", "- conjectured"))
+    assert str(folder.outcome[1]).count("Claim-conjectureHasConfidence") > 4
+    assert step(folder, page, lambda text: text.replace("- conjectured", "- interpreted", 2))
+    page.write_bytes(folder.first[page])
+    assert folder.check()
+    assert folder.outcome[0] != "DoesNotConform"
+
+
 def edited(cities: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], None]:
     @given(st.lists(st.lists(st.sampled_from(EDITS), min_size=1, max_size=2), min_size=2, max_size=8), st.integers())
     def steps(all_edits: list[list[Edit]], seed: int) -> None:

@@ -89,7 +89,7 @@ class _Reader:
             case "ToMultiSet":
                 return self._table(part.p) if part.p.name == "values" else self._inside(part.p)
             case "AggregateJoin" if part.p.expr:
-                return self._within(part.p.expr, part.p.p)
+                return self.groups(part.p.p)
         if part.name in _AS_INSIDE:
             return self.groups(part.p)
         raise Beyond
@@ -101,11 +101,7 @@ class _Reader:
             project = project.p
         if project.PV is None:
             raise Beyond
-        return self._within(project.PV, part)
-
-    def _within(self, shown: Iterable[object], part: CompValue) -> list[Group]:
-        """What a sub-select hands on, or grouping, is seen outside; other variables are not."""
-        self._scopes.append(({str(name) for name in shown}, f"/{next(self._numbers)}"))
+        self._scopes.append(({str(name) for name in project.PV}, f"/{next(self._numbers)}"))
         try:
             return self.groups(part)
         finally:
