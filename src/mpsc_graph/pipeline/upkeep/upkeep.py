@@ -9,6 +9,7 @@ build tells every mistake of all files.
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Iterator, Mapping, Set
 from contextlib import suppress
@@ -99,7 +100,11 @@ class Upkeep:
             return None
         minted = Minted.read(self.resources, self.settings, self.progress)
         self.kept = None  # only now: after a mistake the next edit mends it
-        return Kept(minted, self.resources, self.settings, self.progress)
+        gc.unfreeze()
+        kept = Kept(minted, self.resources, self.settings, self.progress)
+        gc.collect()
+        gc.freeze()  # millions of things that stay need not be looked through for garbage after every few edits
+        return kept
 
     def _can_keep(self, files: Set[InputFile]) -> bool:
         if self.settings.persons is Persons.NONE:
