@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,15 @@ Edit = Callable[["Folder", random.Random], object]
 
 
 class Folder:
-    """A project that is edited: built in part beside the usual way, into two folders of releases."""
+    """A project that is edited: built in part beside the usual way, into two folders of releases.
+
+    What lies in `ontology` and in `shapes` beside its data is used in the place of ours.
+    """
 
     def __init__(self, root: Path) -> None:
         self.data, self.root = root / "data", root
-        self.resources = Resources.find([self.data])
+        own = {name: root / name for name in ("ontology", "shapes") if (root / name).is_dir()}
+        self.resources = replace(Resources.find([self.data]), **own)  # type: ignore[arg-type]
         self.first = {path: path.read_bytes() for path in self.data.rglob("*.*")}
         self.upkeep = Upkeep(self.resources, Settings.load(releases=root / "ours"))
 

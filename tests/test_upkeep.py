@@ -129,6 +129,32 @@ def test_claims_break_a_rule_in_sparql_one_after_the_other(folder: Folder) -> No
     assert folder.outcome[0] != "DoesNotConform"
 
 
+def test_what_all_rests_on_is_edited(tmp_path: Path) -> None:
+    """After an edit of a rule or a shape all is built anew. A file that is half written is named, and then mended."""
+    ours = project(tmp_path / "data", ENTRY)
+    shutil.copytree(ours.ontology, tmp_path / "ontology")
+    shutil.copytree(ours.shapes, tmp_path / "shapes")
+    folder = Folder(tmp_path)
+    folder.check()
+    page, sealed = folder.sources()[0], folder.outcome
+    rule, shape = tmp_path / "ontology" / "rules" / "50-in-phase.rq", tmp_path / "shapes" / "phase-entry.ttl"
+    never = "shape:Never a sh:NodeShape ; sh:targetClass mpsc:PhaseEntry ; sh:not [ sh:nodeKind sh:IRI ] ."
+    edits: tuple[tuple[Path, str, str, str], ...] = (
+        (page, "    note: {en: seen}\n", '    quote: "half', "page.yaml:"),
+        (rule, "VALUES ?phase { <x:none> }", "FILTER (", "rules/50-in-phase.rq: this is not SPARQL"),
+        (shape, never, "shape:Half a", "phase-entry.ttl:"),
+    )
+    for path, more, half, told in edits:
+        text = path.read_text("utf-8")
+        assert step(folder, path, lambda text, more=more: text + more) == (path == page)  # type: ignore[misc]
+        assert (folder.outcome[0] == "DoesNotConform") == (path == shape)
+        assert folder.outcome[2] != sealed[2]
+        assert not step(folder, path, lambda text, half=half: text + half)  # type: ignore[misc]
+        assert told in str(folder.outcome)
+        assert step(folder, path, lambda _, text=text: text) == (path == page)  # type: ignore[misc]
+        assert folder.outcome[:3] == sealed[:3]
+
+
 def edited(cities: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], None]:
     @given(st.lists(st.lists(st.sampled_from(EDITS), min_size=1, max_size=2), min_size=2, max_size=8), st.integers())
     def steps(all_edits: list[list[Edit]], seed: int) -> None:
