@@ -9,7 +9,8 @@ from resource import RUSAGE_CHILDREN, getrusage
 import pytest
 
 from mpsc_graph.errors import InputError
-from mpsc_graph.pipeline.upkeep.watched import watch
+from mpsc_graph.pipeline.build import assemble, validate
+from mpsc_graph.pipeline.upkeep.upkeep import keep_checked
 from mpsc_graph.settings import Settings
 from mpsc_graph.validate.kept import Kept, digest_of
 from mpsc_graph.validate.report import Report, Result, Severity
@@ -105,7 +106,7 @@ def test_it_watches_and_tells_what_each_edit_changed(tmp_path: Path) -> None:
     resources = project(tmp_path)
     page = tmp_path / "ulm" / "sources" / "page.yaml"
     good = page.read_text("utf-8")
-    reports = watch(resources, Settings())
+    reports = keep_checked(resources, Settings())
     first = next(reports)
     assert isinstance(first, Report)
     assert first.conforms
@@ -113,6 +114,7 @@ def test_it_watches_and_tells_what_each_edit_changed(tmp_path: Path) -> None:
     second = next(reports)
     assert isinstance(second, Report)
     assert [key.split("\n")[2] for key in second.new or ()] == ["https://w3id.org/mpsc/shape#PhaseEntry-status"]
+    assert second.results == validate(assemble(resources, Settings()), resources).results
     page.write_text(good.replace("status: planned", "status: plannned"), "utf-8")
     assert isinstance(next(reports), InputError)
     page.write_text(good, "utf-8")

@@ -11,12 +11,12 @@ from typing import Annotated
 import typer
 
 from mpsc_graph import terminal
-from mpsc_graph.errors import InputError, SettingError
+from mpsc_graph.errors import MpscError, SettingError
 from mpsc_graph.options import DataOption
 from mpsc_graph.pipeline.build import STAGES, assemble, inputs_hash
 from mpsc_graph.pipeline.build import validate as check_project
 from mpsc_graph.pipeline.checked import validate_as_ours, validate_files
-from mpsc_graph.pipeline.upkeep.watched import watch as watch_project
+from mpsc_graph.pipeline.upkeep.upkeep import keep_checked
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.terminal import Language
@@ -146,8 +146,8 @@ def _watch(files: list[Path] | None, resources: Resources, settings: Settings, l
     if files:
         raise SettingError("--watch is for the project's data; leave the files out, or name their folder (--data)")
     with suppress(KeyboardInterrupt):
-        for report in watch_project(resources, settings):
-            if isinstance(report, InputError):
+        for report in keep_checked(resources, settings):
+            if isinstance(report, MpscError):
                 terminal.say(str(report))
             else:
                 terminal.show_report(report, lang)

@@ -1,4 +1,4 @@
-"""Upkeep: the next release after files have changed, the same as a build makes, in a part of the time.
+"""Upkeep: the next release or report after files have changed, the same as of a build, in a part of the time.
 
 Taken in part are changes in files of sources (`data/<project>/sources/*`), and remarks, which state nothing. All else
 is rare and changes much: after an edit of names, findings, vocabulary, shapes or rules everything is built anew. So it
@@ -11,12 +11,23 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypeVar
 
 from mpsc_graph.errors import DoesNotConform, InputError, Location, MpscError, Problem
-from mpsc_graph.pipeline.build import Draft, Progress, Sealed, build, hash_of, inputs_hash, places_inside
+from mpsc_graph.pipeline.build import (
+    Draft,
+    Progress,
+    Sealed,
+    assemble,
+    build,
+    hash_of,
+    inputs_hash,
+    places_inside,
+    validate,
+)
 from mpsc_graph.pipeline.names import Names
 from mpsc_graph.pipeline.persons.withdrawn import read_withdrawn
 from mpsc_graph.pipeline.reading.place import graph_of_source
@@ -28,8 +39,9 @@ from mpsc_graph.resources import InputFile, Resources
 from mpsc_graph.settings import Persons, Settings
 from mpsc_graph.validate.report import Report
 
-__all__ = ["Next", "Upkeep", "keep_built"]
+__all__ = ["Next", "Upkeep", "keep_built", "keep_checked"]
 
+Outcome = TypeVar("Outcome")
 _MANY = 100
 """From how many changed files on building everything is not much longer."""
 _SHOWN = 3
@@ -59,17 +71,32 @@ class Upkeep:
 
         `stamps` were taken before; what changes after that is taken the next time.
         """
-        now = {file: self._seen(file, stamp) for file, stamp in stamps.items()}
+        now = self._now(stamps)
         if (kept := self._taken(now) or self._whole(now)) is None:
             return build(self.resources, self.settings, self.progress)
-        report = kept.report(sorted(now))
-        self.kept, self.known = kept, now
+        report = self._reported(kept, now)
         if not report.conforms:
             raise DoesNotConform(report, "nothing was sealed; the last release stays as it is")
         self.progress("seal")
         releases = Releases.of(self.settings)
         release = self._sealed(kept, report, now, releases)
         return Draft(Sealed(release, report), releases, (), self.settings.keep_releases).commit()
+
+    def report(self, stamps: Stamps) -> Report:
+        """What breaks a rule in the files as they are now; nothing is sealed. Raises InputError and ShapesError."""
+        now = self._now(stamps)
+        if (kept := self._taken(now) or self._whole(now)) is None:
+            statements = assemble(self.resources, self.settings, self.progress)
+            return validate(statements, self.resources, self.progress, base=self.settings.base_iri)
+        return self._reported(kept, now)
+
+    def _reported(self, kept: Kept, now: dict[InputFile, _Seen]) -> Report:
+        report = kept.report(sorted(now))
+        self.kept, self.known = kept, now
+        return report
+
+    def _now(self, stamps: Stamps) -> dict[InputFile, _Seen]:
+        return {file: self._seen(file, stamp) for file, stamp in stamps.items()}
 
     def _seen(self, file: InputFile, stamp: Stamp) -> _Seen:
         known = self.known.get(file)
@@ -148,15 +175,32 @@ def keep_built(resources: Resources, settings: Settings, progress: Progress = la
         differing = (file for file in stamps.keys() | before.keys() if stamps.get(file) != before.get(file))
         changed = tuple(sorted(file.shown for file in differing)) if before else ()
         begin = time.monotonic()
-        outcome = _outcome(upkeep, stamps)
+        outcome = _tried(upkeep.build, resources, stamps)
         yield Next(changed, outcome, time.monotonic() - begin, upkeep.is_in_part)
         before = stamps
 
 
-def _outcome(upkeep: Upkeep, stamps: Stamps) -> Sealed | MpscError:
+def keep_checked(resources: Resources, settings: Settings) -> Iterator[Report | MpscError]:
+    """What breaks a rule now, and again whenever files have changed, told apart from the last time; never ends.
+
+    Files that cannot be read give what is wrong with them instead.
+    """
+    upkeep = Upkeep(resources, settings)
+    last: Report | None = None
+    for stamps in looks(resources):
+        found = _tried(upkeep.report, resources, stamps)
+        if isinstance(found, MpscError):
+            yield found
+        else:
+            yield found.since(last) if last else found
+            last = found
+
+
+def _tried(make: Callable[[Stamps], Outcome], resources: Resources, stamps: Stamps) -> Outcome | MpscError:
+    """What is made of the files, or what is wrong with them."""
     try:
-        Resources.find(list(upkeep.resources.data))  # as the command does: a folder without files is a mistake
-        return upkeep.build(stamps)
+        Resources.find(list(resources.data))  # as the command does: a folder without files is a mistake
+        return make(stamps)
     except MpscError as error:
         return error
     except OSError as error:
