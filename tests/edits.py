@@ -127,6 +127,18 @@ def lines_changed(folder: Folder, chance: random.Random) -> None:
         path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
 
 
+def one_spoken_of(folder: Folder, chance: random.Random) -> None:
+    """A page says something of what may be decided to be one, or of another thing: a name, or what it is of."""
+    if path := chosen(folder, chance, ".nt"):
+        thing, other = (
+            f"<https://w3id.org/mpsc/id/{chance.choice(['altau', 'altbach', 'altberg'])}/org/gb-1>" for _ in "12"
+        )
+        name = f'"{chance.choice(["Amt", "Büro"])}"@{chance.choice(["de", "fr"])}'
+        label = f"<http://www.w3.org/2004/02/skos/core#{chance.choice(['prefLabel', 'altLabel'])}>"
+        said = chance.choice([f"{label} {name}", f"{label} {name}", f"<http://www.w3.org/ns/org#unitOf> {other}"])
+        path.write_text(f"{path.read_text('utf-8')}{thing} {said} .\n", "utf-8")
+
+
 def broken(folder: Folder, chance: random.Random) -> None:
     if path := chosen(folder, chance):
         mistakes = {
@@ -178,5 +190,5 @@ def decided(folder: Folder, chance: random.Random) -> None:
 
 EDITS: tuple[Edit, ...] = (
     *(claims_changed, claims_changed, lines_changed, lines_changed, moved_down, removed, put_back, some_put_back),
-    *(some_put_back, broken, renamed, copied, remarked, other_file_changed, decided),
+    *(some_put_back, broken, renamed, copied, remarked, other_file_changed, decided, one_spoken_of, one_spoken_of),
 )

@@ -101,6 +101,27 @@ def test_a_curator_edits(folder: Folder) -> None:
     assert step(folder, page, lambda _: text)
 
 
+def test_pages_speak_of_what_is_one(folder: Folder) -> None:
+    """What gives way is spoken of, named otherwise and again, and no more: all in part."""
+    decided(folder, random.Random())
+    folder.check()
+    pages = [page for page in folder.sources(".yaml") if "org/gb-1" in page.read_text("utf-8")]
+    assert step(folder, pages[0], lambda text: text.replace("altau/org/gb-1", "altbach/org/gb-1", 1))
+    assert folder.first[pages[0]] != pages[0].read_bytes()
+    lines = folder.sources(".nt")[1]
+    named = "<https://w3id.org/mpsc/id/{}/org/gb-1> <http://www.w3.org/2004/02/skos/core#{}> {} .\n"
+    for said in (
+        named.format("altbach", "prefLabel", '"Büro"@fr') + named.format("altau", "altLabel", '"Amt"@de'),
+        named.format("altbach", "prefLabel", '"Amt"@it') + named.format("altau", "prefLabel", '"Office"@fr'),
+        named.format("altau", "altLabel", '"Amt"@it') + named.format("elsewhere", "altLabel", '"Amt"@it'),
+        named.format("elsewhere", "prefLabel", '"Amt"@it'),
+    ):
+        assert step(folder, lines, lambda text, said=said: text + said)  # type: ignore[misc]
+    for path in (lines, pages[0]):
+        path.write_bytes(folder.first[path])
+    assert folder.check()
+
+
 def test_what_is_pointed_to_goes_and_a_rule_is_broken(folder: Folder) -> None:
     """A page that entities name as their source is described by its own file alone. Both are mended in part."""
     folder.check()

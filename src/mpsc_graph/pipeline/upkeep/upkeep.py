@@ -2,9 +2,8 @@
 
 Taken in part are changes in files of sources (`data/<project>/sources/*`), and remarks, which state nothing. All else
 is rare and changes much: after an edit of names, findings, vocabulary, shapes or rules everything is built anew. So it
-is where something is withdrawn or nobody is to be named (that is taken out of all graphs), after an edit of a page
-that speaks of things decided to be one, where two files describe one source, and where a file has a mistake, since the
-build tells every mistake of all files.
+is where something is withdrawn or nobody is to be named (that is taken out of all graphs), where two files describe one
+source, and where a file has a mistake, since the build tells every mistake of all files.
 """
 
 from __future__ import annotations
