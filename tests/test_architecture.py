@@ -12,7 +12,17 @@ import pytest
 import mpsc_graph
 
 PACKAGE = Path(mpsc_graph.__file__).parent
-FOUNDATIONS = {"errors", "imprint", "manifest", "namespaces", "release", "resources", "settings", "spelling"}
+FOUNDATIONS = {
+    "errors",
+    "imprint",
+    "manifest",
+    "namespaces",
+    "release",
+    "resources",
+    "settings",
+    "spelling",
+    "unfinished",
+}
 MAY_IMPORT = {
     "foundations": {"foundations"},
     "validate": {"foundations", "validate"},
@@ -38,6 +48,7 @@ def room(module: str) -> str:
     if name in FOUNDATIONS:
         return "foundations"
     cli = {
+        "analysts",
         "checker",
         "chosen",
         "curators",

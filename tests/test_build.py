@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -173,8 +175,23 @@ def test_a_crash_while_writing_leaves_the_last_release(
             patch.setattr(Path, "replace", step(Path.replace))
             build(small, settings(tmp_path / "releases"))
         assert Releases(tmp_path / "releases").current() == first
+        assert not any(path.is_dir() for path in (tmp_path / "releases").glob(".unfinished-*"))
     again = build(small, settings(tmp_path / "releases")).release
     assert again == Releases(tmp_path / "releases").current() != first
+
+
+def test_a_disk_that_is_full_while_lines_are_made(small: Resources, tmp_path: Path) -> None:
+    releases = Releases(tmp_path / "releases")
+    first = build(small, settings(tmp_path / "releases")).release
+
+    def lines() -> Iterator[bytes]:
+        yield b"<x:a> <x:b> <x:c> <x:g> .\n"
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(ReleaseError, match=r"cannot be written \(.*No space left.*\); choose another --out"):
+        releases.put(lines(), first.manifest, "{}")
+    assert {path.name for path in releases.folder.iterdir()} == {first.manifest.id, "current", "history"}
+    assert releases.current() == first
 
 
 def test_sealing_the_same_again_changes_nothing_but_what_is_said(small: Resources, tmp_path: Path) -> None:

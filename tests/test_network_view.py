@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Download, Page, expect
+from playwright.sync_api import Browser, Download, Page, Route, expect
 
 from mpsc_graph.namespaces import DEFAULT_BASE
 from mpsc_graph.web.pages import VENDOR
@@ -305,6 +305,21 @@ def test_without_webgl_the_server_draws(browser: Browser, server: httpx.Client) 
         page.get_by_role("button", name="Show").click()
         page.wait_for_url(holds("mpsc-1"))
         assert errors == []
+
+
+def test_one_picture_at_a_time(browser: Browser, server: httpx.Client) -> None:
+    with browser.new_page() as page:
+        held: list[Route] = []
+        page.route("**/network.json*", lambda route: held.append(route))
+        page.goto(f"{server.base_url}/en/network", wait_until="load")
+        page.wait_for_function("!document.getElementById('canvas').hidden")
+        expect(page.locator("#drawing")).to_be_visible()
+        expect(page.locator("#canvas")).not_to_be_visible()
+        while not held:
+            page.wait_for_timeout(20)
+        held.pop().continue_()
+        expect(page.locator("#canvas")).to_be_visible()
+        expect(page.locator("#drawing")).not_to_be_visible()
 
 
 def test_without_scripts_all_but_the_moving_picture(open_page: Open, server: httpx.Client) -> None:

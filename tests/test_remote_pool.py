@@ -13,6 +13,7 @@ import pytest
 from mpsc_graph.errors import LimitReached
 from mpsc_graph.release import Release
 from mpsc_graph.settings import Settings
+from mpsc_graph.store import remote_pool
 from mpsc_graph.store.base import Query
 from mpsc_graph.store.remote_pool import RemotePool
 from tests.odd_engine import odd_engine
@@ -24,8 +25,8 @@ def odd() -> Iterator[str]:
         yield address
 
 
-def ask(pool: RemotePool) -> Coroutine[Any, Any, object]:
-    return pool.answer(Query("ASK {}"), ox.QueryResultsFormat.JSON, None)
+def ask(pool: RemotePool, is_once: bool = False) -> Coroutine[Any, Any, object]:
+    return pool.answer(Query("ASK {}"), ox.QueryResultsFormat.JSON, None, is_once)
 
 
 def silent(odd: str, release: Release) -> RemotePool:
@@ -58,6 +59,21 @@ def test_who_finds_no_connection_free_is_told_at_the_deadline(odd: str, release:
         assert time.monotonic() - begin < 1.6
         assert {type(each) for each in told} == {LimitReached}
         assert all("MPSC_QUERY_TIMEOUT is 1 seconds" in str(each) for each in told)
+        await pool.close()
+
+    asyncio.run(crowd())
+
+
+def test_what_is_asked_once_says_what_limits_it(odd: str, release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On the connection, and waiting for one: no setting does."""
+    monkeypatch.setattr(remote_pool, "ONCE", 0.5)
+
+    async def crowd() -> None:
+        pool = silent(odd, release)
+        told = await asyncio.gather(ask(pool, True), ask(pool, True), return_exceptions=True)
+        assert {type(each) for each in told} == {LimitReached}
+        assert all("once per release may take 900 seconds, which no setting" in str(each) for each in told)
+        assert not any("MPSC_" in str(each) for each in told)
         await pool.close()
 
     asyncio.run(crowd())

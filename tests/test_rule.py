@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from mpsc_graph.pipeline.derivation import derive as deriving
 from mpsc_graph.pipeline.derivation.derive import DERIVED, derive
-from mpsc_graph.pipeline.derivation.rule import Rule, marks
+from mpsc_graph.pipeline.derivation.mark import marks
+from mpsc_graph.pipeline.derivation.rule import Rule
 from mpsc_graph.pipeline.statements import Statements
 
 E = "https://example.org/"
@@ -28,6 +29,9 @@ RULES = (
     "CONSTRUCT { ?x ?p :B } { ?x a :A . :A ?p ?x }",
     "CONSTRUCT { :A :p0 ?x } { { SELECT ?x { ?x :p3 ?y } } UNION { ?x :p1 :B } OPTIONAL { ?x a ?none } }",
     "CONSTRUCT { ?x :p4 ?y } { ?x :none? ?y }",
+    "CONSTRUCT { ?x ?p ?y } { VALUES ?p { :p1 :p3 } ?x :p0 ?y }",
+    "CONSTRUCT { ?x :p4 ?y } { VALUES ?p { :p2 :p3 } ?x ?p ?y OPTIONAL { ?y ?p ?z } FILTER (!BOUND(?z)) }",
+    "CONSTRUCT { ?y :p0 ?x } { { VALUES ?p { :p2 } ?x ?p ?y } UNION { ?x ?p ?y . ?p :p0 ?x } }",
     "CONSTRUCT { ?x :p0 :B } { ?x :p1 ?y FILTER (EXISTS { ?x :p4 :A } && ?y = :A) }",
 )
 NODES = [ox.NamedNode(E + name) for name in ("A", "B", "c", "d")]
@@ -72,12 +76,12 @@ def test_no_rule_is_left_out_wrongly(stated: set[ox.Triple], rules: list[str], c
     ],
 )
 def test_a_rule_looks_at_its_properties_and_classes(added: str, touched: bool) -> None:
-    rule = Rule(Path("x.rq"), f"PREFIX : <{E}> CONSTRUCT {{ ?x :p0 ?y }} {{ ?x a :A ; ^:p1/:p2* ?y }}")
-    assert rule.is_touched({added}, E) == touched
+    rule = Rule(Path("x.rq"), f"PREFIX : <{E}> CONSTRUCT {{ ?x :p0 ?y }} {{ ?x a :A ; ^:p1/:p2* ?y }}", E)
+    assert rule.is_touched({added}) == touched
 
 
 def test_a_rule_that_rdflib_cannot_read_looks_at_all() -> None:
-    assert Rule(Path("x.rq"), "CONSTRUCT {").is_touched({"<x:a>"}, E)
+    assert Rule(Path("x.rq"), "CONSTRUCT {", E).is_touched({"<x:a>"})
 
 
 def test_marks_of_lines() -> None:

@@ -120,6 +120,19 @@ def test_each_page_says_what_it_is(server: httpx.Client, kind: PageType, languag
     assert (switch["lang"], switch["href"]) == (other, kind.path(server, other))
 
 
+@pytest.mark.parametrize("kind", PAGES, ids=str)
+def test_the_way_here_leads_to_the_page_and_ends_there(server: httpx.Client, kind: PageType) -> None:
+    """Pages below a part of the site name what is above them, with a sign between two names and none after the last."""
+    address = kind.path(server, "de")
+    found = re.search('<nav class="trail"[^>]*>(.*?)</nav>', server.get(address, headers={"accept": "text/html"}).text)
+    assert bool(found) == (kind.is_part and ("/" in kind.address or kind.name in ("releases", "codes", "validate")))
+    if found:
+        names = re.sub("<[^>]*>", "", found[1]).split("›")
+        assert len(names) == 2 and names[0].strip() == "Start" and names[1].strip()
+        for href in re.findall('href="([^"#]*)', found[1]):
+            assert href != address and server.get(href).status_code == 200
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", PAGES, ids=str)
 def test_names_are_for_people(server: httpx.Client, kind: PageType, language: str) -> None:

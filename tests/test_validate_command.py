@@ -10,8 +10,8 @@ import pytest
 
 from mpsc_graph.errors import InputError
 from mpsc_graph.pipeline.build import assemble, validate
-from mpsc_graph.pipeline.upkeep.upkeep import keep_checked
-from mpsc_graph.settings import Settings
+from mpsc_graph.pipeline.upkeep.watched import watch
+from mpsc_graph.settings import Persons, Settings
 from mpsc_graph.validate.kept import Kept, digest_of
 from mpsc_graph.validate.report import Report, Result, Severity
 from tests.commands import run
@@ -102,11 +102,13 @@ def test_only_so_many_reports_are_kept(tmp_path: Path) -> None:
     assert (len(report.new or ()), len(report.mended or ())) == (1, 1)
 
 
-def test_it_watches_and_tells_what_each_edit_changed(tmp_path: Path) -> None:
-    resources = project(tmp_path)
+@pytest.mark.parametrize("persons", Persons)
+def test_it_watches_and_tells_what_each_edit_changed(tmp_path: Path, persons: Persons) -> None:
+    """As a whole check has it, whether an edit is taken in part or, where nobody is to be named, everything anew."""
+    resources, settings = project(tmp_path), Settings(persons=persons)
     page = tmp_path / "ulm" / "sources" / "page.yaml"
     good = page.read_text("utf-8")
-    reports = keep_checked(resources, Settings())
+    reports = watch(resources, settings)
     first = next(reports)
     assert isinstance(first, Report)
     assert first.conforms
@@ -114,7 +116,7 @@ def test_it_watches_and_tells_what_each_edit_changed(tmp_path: Path) -> None:
     second = next(reports)
     assert isinstance(second, Report)
     assert [key.split("\n")[2] for key in second.new or ()] == ["https://w3id.org/mpsc/shape#PhaseEntry-status"]
-    assert second.results == validate(assemble(resources, Settings()), resources).results
+    assert second.results == validate(assemble(resources, settings), resources).results
     page.write_text(good.replace("status: planned", "status: plannned"), "utf-8")
     assert isinstance(next(reports), InputError)
     page.write_text(good, "utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -16,7 +17,11 @@ import httpx
 import pytest
 from benchmarks.runaways import PRODUCT, RUNAWAYS
 
+from mpsc_graph.errors import LimitReached
 from mpsc_graph.release import Release
+from mpsc_graph.settings import Settings
+from mpsc_graph.store import workers
+from mpsc_graph.store.base import Query
 from tests.conftest import serving
 
 WORKERS = 3
@@ -150,14 +155,16 @@ def test_a_killed_zygote_comes_back(server: tuple[httpx.Client, subprocess.Popen
     assert len(descendants(process.pid)) == 1 + WORKERS
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_nothing_is_left_behind_when_the_server_ends(release: Release, number: signal.Signals) -> None:
-    """Also while every worker is busy, and when nobody can clean up."""
+@pytest.mark.parametrize(("number", "busy"), [(signal.SIGKILL, WORKERS), (signal.SIGTERM, WORKERS), (signal.SIGINT, 0)])
+def test_nothing_is_left_behind_when_the_server_ends(release: Release, number: signal.Signals, busy: int) -> None:
+    """Also while every worker is busy, and when nobody can clean up; neither of those that draw networks."""
     with serving(release, query_timeout=60, workers=WORKERS) as (client, process), ThreadPoolExecutor(WORKERS) as pool:
+        assert client.get("/network.json").status_code == 200
         below = descendants(process.pid)
-        for _ in range(WORKERS):
+        assert len(below) > 2 + WORKERS, "two zygotes, and the workers of both"
+        for _ in range(busy):
             pool.submit(client.post, "/sparql", data={"query": RUNAWAYS["count over a product"][0]})
-        while client.get("/health").json()["workers"]["idle"]:
+        while client.get("/health").json()["workers"]["idle"] > WORKERS - busy:
             time.sleep(0.02)
         process.send_signal(number)
         process.wait(20)
@@ -166,6 +173,25 @@ def test_nothing_is_left_behind_when_the_server_ends(release: Release, number: s
                 break
             time.sleep(0.05)
         assert left == []
+
+
+def test_what_is_asked_once_says_what_limits_it(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting does, so that none is to be named."""
+    monkeypatch.setattr(workers, "ONCE", 0.3)
+
+    async def ask_once() -> None:
+        pool = workers.WorkerPool(release, Settings.load(workers=1))
+        await pool.start()
+        try:
+            await pool.table(Query(RUNAWAYS["count over a product"][0]), is_once=True)
+        finally:
+            await pool.close()
+
+    with pytest.raises(LimitReached) as told:
+        asyncio.run(ask_once())
+    assert str(told.value) == (
+        "the query was ended: what is made once per release may take 900 seconds, which no setting changes"
+    )
 
 
 def test_a_worker_cannot_open_a_connection() -> None:

@@ -67,7 +67,7 @@ class Order:
 class Checker:
     """Validates, and writes the report."""
 
-    answers_once = True
+    answers_once, opens_files = True, False
 
     def __init__(self, order: Order) -> None:
         """Load vocabulary, rules and shapes, and check something with them. Raises InputError, ShapesError."""

@@ -6,25 +6,22 @@ Exit codes: 0 done, 1 the data breaks a rule, 2 the input, a setting or a query 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
-import pyoxigraph as ox
 import typer
 
-from mpsc_graph import __version__, curators, deciders, publishers, researchers, terminal, validators
-from mpsc_graph.chosen import chosen_release, chosen_store
-from mpsc_graph.errors import DoesNotConform, EngineDown, MpscError, QuestionError
-from mpsc_graph.options import DataOption, OutOption, ReleaseOption
+from mpsc_graph import __version__, analysts, curators, deciders, publishers, researchers, terminal, validators
+from mpsc_graph.chosen import chosen_release
+from mpsc_graph.errors import DoesNotConform, EngineDown, MpscError
+from mpsc_graph.options import DataOption, LanguageOption, OutOption, ReleaseOption, RemoteOption, add, flag
 from mpsc_graph.pipeline import build as pipeline
 from mpsc_graph.pipeline.upkeep.upkeep import keep_built
-from mpsc_graph.questions import Catalogue, with_evidence
+from mpsc_graph.questions import Catalogue
 from mpsc_graph.release import Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
-from mpsc_graph.store.base import Query, Table
 from mpsc_graph.store.holding import store_over
 from mpsc_graph.terminal import Language
 
@@ -32,58 +29,27 @@ __all__ = ["app", "main"]
 
 app = typer.Typer(
     help="A city programme as one knowledge graph: who does what with whom, in which phase, and which source says so.",
-    epilog="Start with: mpsc-graph serve, or mpsc-graph questions.",
+    epilog="Start with: mpsc-graph serve, or mpsc-graph questions. mpsc-graph COMMAND --help has examples.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
 )
 
 
-class AnswerFormat(StrEnum):
-    TABLE = "table"
-    CSV = "csv"
-    TSV = "tsv"
-    JSON = "json"
-    XML = "xml"
-    TTL = "ttl"
-    NT = "nt"
-    RDF = "rdf"
-    JSONLD = "jsonld"
-
-
-_RESULTS = {
-    AnswerFormat.TABLE: ox.QueryResultsFormat.JSON,
-    AnswerFormat.CSV: ox.QueryResultsFormat.CSV,
-    AnswerFormat.TSV: ox.QueryResultsFormat.TSV,
-    AnswerFormat.JSON: ox.QueryResultsFormat.JSON,
-    AnswerFormat.XML: ox.QueryResultsFormat.XML,
-}
-_GRAPHS = {
-    AnswerFormat.TABLE: ox.RdfFormat.TURTLE,
-    AnswerFormat.TTL: ox.RdfFormat.TURTLE,
-    AnswerFormat.NT: ox.RdfFormat.N_TRIPLES,
-    AnswerFormat.RDF: ox.RdfFormat.RDF_XML,
-    AnswerFormat.JSONLD: ox.RdfFormat.JSON_LD,
-}
-
-RemoteOption = Annotated[
-    str | None,
-    typer.Option("--remote", metavar="URL", help="Ask the SPARQL engine at this address instead [MPSC_REMOTE]."),
-]
-LanguageOption = Annotated[Language, typer.Option("--lang", help="Language of names and messages.")]
-
-
-@app.command()
 def build(
     data: DataOption = None,
     out: OutOption = None,
     lang: LanguageOption = Language.EN,
-    watch: Annotated[bool, typer.Option("--watch", help="Go on, and build again whenever files change.")] = False,
+    watch: Annotated[bool, flag("--watch", help="Go on, and build again whenever files change.")] = False,
 ) -> None:
-    """Read, check and seal the data into a release.
+    """Read, check and seal the data into a release, which is what all other commands work on.
 
     The same files give the same release, byte for byte. Data that breaks a rule is not sealed, and the last release
     stays as it is.
+
+    mpsc-graph build
+
+    mpsc-graph build --data data --data ../ulm/data --watch
 
     With --watch it goes on until Ctrl+C. After an edit of files of sources only what the edit touches is done again;
     the release is the one that a whole build gives. A server of the same folder takes it up by itself.
@@ -119,10 +85,6 @@ def _watch(resources: Resources, settings: Settings, lang: Language) -> None:
     raise typer.Exit
 
 
-app.command()(validators.validate)
-
-
-@app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8000,
@@ -131,10 +93,16 @@ def serve(
     out: OutOption = None,
     remote: RemoteOption = None,
 ) -> None:
-    """Serve the graph over HTTP: /sparql, /store, /ontology, /health and a start page.
+    """Serve the graph over HTTP: a site in German and English for people, RDF and /sparql for programs.
 
     Builds first when there is no release or its inputs have changed; a release built later is served as soon as it is
     there, or at once on SIGHUP, and no request is dropped. Listens on this machine only unless told otherwise.
+
+    mpsc-graph serve
+
+    mpsc-graph serve --release releases/3f6c0a91d2e84b57 --port 8080
+
+    Settings of a server, as limits and who publishes it, are variables of the environment (MPSC_…); the README has all.
     """
     from mpsc_graph.checker import Order
     from mpsc_graph.store.serving import Serving
@@ -156,61 +124,17 @@ def serve(
     run(web, host, port, serving.look)
 
 
-@app.command()
-def query(
-    what: Annotated[str, typer.Argument(help="A question's name, a file, - for standard input, or SPARQL itself.")],
-    parameter: Annotated[
-        list[str] | None, typer.Option("--parameter", "-p", help="KEY=VALUE for a question; ids may be short.")
-    ] = None,
-    format: Annotated[AnswerFormat, typer.Option(help="Form of the answer.")] = AnswerFormat.TABLE,
-    evidence: Annotated[bool, typer.Option("--evidence", help="Show the words and page behind each row.")] = False,
-    release: ReleaseOption = None,
-    data: DataOption = None,
-    out: OutOption = None,
-    remote: RemoteOption = None,
-    lang: LanguageOption = Language.DE,
-) -> None:
-    """Ask the graph.
-
-    mpsc-graph query leads
-
-    mpsc-graph query measures-of-a-phase -p phase=dresden/phase/mpsc-1 --evidence
-
-    mpsc-graph query 'SELECT ?m { ?m a mpsc:Measure }' --format csv
-    """
-    settings, resources = Settings.load(releases=out, remote=remote), Resources.find(data)
-    catalogue = Catalogue(resources.queries)
-    companion = catalogue[what].evidence if evidence and what in catalogue else None
-    asked = _query(companion or what, parameter or [], catalogue, settings.base_iri, lang)
-    store = chosen_store(settings, resources, release)
-    if evidence:
-        plain = Table.parse(store.answer(asked, ox.QueryResultsFormat.JSON, None))
-        asked = with_evidence(asked, () if isinstance(plain, bool) else plain.columns)
-    answer = store.answer(asked, _RESULTS.get(format), _GRAPHS.get(format))
-    if format is AnswerFormat.TABLE and isinstance(answer.format, ox.QueryResultsFormat):
-        terminal.show_table(Table.parse(answer), settings.base_iri)
-    else:
-        terminal.write(answer.body)
-
-
-@app.command()
-def questions(lang: LanguageOption = Language.DE) -> None:
-    """List the catalogue of questions, with their parameters."""
-    terminal.list_entries(
-        (
-            question.name,
-            question.title[lang],
-            " ".join(f"-p {each.name}={each.default}" for each in question.parameters if each.name != "language"),
-        )
-        for question in Catalogue(Resources.find().queries)
-    )
-
-
-for _command in (curators.new_source, curators.check_sources, curators.codes, deciders.duplicates, curators.withdraw):
-    app.command(rich_help_panel="For curators")(_command)
-app.command(rich_help_panel="For publishers")(publishers.publish)
-app.command(rich_help_panel="For publishers")(publishers.diff)
-app.command(rich_help_panel="For publishers")(publishers.push)
+_COMMANDS: tuple[tuple[str | None, Sequence[Callable[..., None]]], ...] = (
+    (None, (build, validators.validate, serve, analysts.query, analysts.questions)),
+    (
+        "For curators",
+        (curators.new_source, curators.check_sources, curators.codes, deciders.duplicates, curators.withdraw),
+    ),
+    ("For publishers", (publishers.publish, publishers.diff, publishers.push)),
+)
+for _panel, _commands in _COMMANDS:
+    for _command in _commands:
+        add(app, _command, _panel)
 app.add_typer(researchers.network, name="network", rich_help_panel="For researchers")
 
 
@@ -223,7 +147,7 @@ def _show_version(wanted: bool) -> None:
 @app.callback()
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", help="Show the version and stop.", is_eager=True, callback=_show_version)
+        bool, flag("--version", help="Show the version and stop.", is_eager=True, callback=_show_version)
     ] = False,
 ) -> None:
     pass
@@ -247,31 +171,3 @@ def _show_error(error: MpscError) -> None:
         terminal.say_aside(error.consequence, style="red")
     else:
         terminal.say_aside(str(error), style="red")
-
-
-def _query(what: str, given: list[str], catalogue: Catalogue, base: str, lang: Language) -> Query:
-    parameters = dict(_pair(item) for item in given)
-    if what in catalogue:
-        question = catalogue[what]
-        if any(parameter.name == "language" for parameter in question.parameters):
-            parameters.setdefault("language", lang.value)
-        return question.query(parameters, base)
-    if parameters:
-        raise QuestionError(f"-p is for questions of the catalogue, and “{what}” is none; see mpsc-graph questions")
-    if what == "-":
-        return Query(sys.stdin.read())
-    if not any(character.isspace() or character == "{" for character in what):
-        if not Path(what).is_file():
-            catalogue[what]
-        try:
-            return Query(Path(what).read_text("utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
-            raise QuestionError(f"{what}: cannot be read as a query ({error})") from error
-    return Query(what)
-
-
-def _pair(item: str) -> tuple[str, str]:
-    key, equals, value = item.partition("=")
-    if not (key and equals):
-        raise QuestionError(f"-p {item}: expected KEY=VALUE")
-    return key, value

@@ -18,7 +18,7 @@ from mpsc_graph.curate.known import Known, Source
 from mpsc_graph.curate.new_source import NewSource, write_source
 from mpsc_graph.curate.stamp import stamp
 from mpsc_graph.errors import SettingError, SourceError
-from mpsc_graph.options import OutOption
+from mpsc_graph.options import OutOption, flag
 from mpsc_graph.pipeline.build import STAGES
 from mpsc_graph.pipeline.persons.withdraw import withdraw as take_out
 from mpsc_graph.pipeline.reading.yaml_ld import nearest
@@ -29,7 +29,12 @@ from mpsc_graph.terminal import Language
 __all__ = ["check_sources", "codes", "new_source", "withdraw"]
 
 
-DataOption = Annotated[Path | None, typer.Option("--data", help="Folder of data instead of the checkout's own.")]
+DataOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--data", metavar="FOLDER", help="Folder of data instead of the project's own, which comes with the program."
+    ),
+]
 
 
 def new_source(
@@ -66,24 +71,28 @@ def new_source(
 def check_sources(
     project: Annotated[str | None, typer.Option(help="Only the sources of this project.")] = None,
     write: Annotated[
-        bool, typer.Option("--write", help="Note hash and day of what is new or changed in the sources' files.")
+        bool, flag("--write", help="Note hash and day of what is new or changed in the sources' files.")
     ] = False,
     data: DataOption = None,
     timeout: Annotated[float, typer.Option(help="Seconds a page may take.", min=0.1)] = 20.0,
     delay: Annotated[float, typer.Option(help="Seconds between two pages of one host.", min=0)] = 1.0,
     allow_private: Annotated[
-        bool, typer.Option("--allow-private", help="Fetch from hosts of this machine or network as well.")
+        bool, flag("--allow-private", help="Fetch from hosts of this machine or network as well.")
     ] = False,
 ) -> None:
     """Fetch the page of every source and say whether it still shows the same words.
 
     Compared is the hash of the letters a page shows (sha256 in the source's file); every quote is looked for.
 
-    Per source: unchanged, changed, new (no hash yet), moved (found after a redirect),
-    vanished (404 or 410), unreachable.
+    Per source: unchanged, changed, new (no hash yet), moved (found after a redirect), vanished (404 or 410),
+    unreachable.
 
-    Exit code 0: nothing changed or vanished. 1: something did.
-    2: no page could be reached at all, or a file could not be written to.
+    mpsc-graph check-sources --project dresden
+
+    mpsc-graph check-sources --write
+
+    Exit code 0: nothing changed or vanished. 1: something did. 2: no page could be reached at all, or a file could not
+    be written to.
     """
     settings, resources = Settings.load(), _resources(data)
     if write:
@@ -116,7 +125,7 @@ def codes(
 ) -> None:
     """List the codes that a key of the files may take, with what they mean.
 
-    mpsc-graph codes role
+    mpsc-graph codes role --lang en
     """
     settings, resources = Settings.load(), Resources.find()
     if key is None:

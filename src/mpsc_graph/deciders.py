@@ -59,31 +59,28 @@ def duplicates(
     format: Annotated[Format, typer.Option(help="Form of the list.")] = Format.TABLE,
     data: Annotated[
         list[Path] | None,
-        typer.Option("--data", help="Folder of data instead of the project's own; several are read as one."),
+        typer.Option(
+            "--data", metavar="FOLDER", help="Folder of data instead of the project's own; several are read as one."
+        ),
     ] = None,
     lang: Annotated[Language, typer.Option("--lang", help="Language of the reasons.")] = Language.DE,
 ) -> None:
-    r"""Propose things that may be one, as when two cities name the same university. You decide.
+    """Propose things that may be one, as when two cities name the same university. You decide.
 
     Speaks for it: the same key (Wikidata, ROR …), website or code; a name that is the same, shortened or misspelt;
-
     and what both are named with. Codes, and names of offices, count within a project only: every city has an Umweltamt.
 
     What the data relate already, and what has been decided, is left out.
 
     Decisions are entries in duplicates.yaml in the data folder:
 
-    - same: \[org/tu-ulm, ulm/org/uni]
-
+    - same: [org/tu-ulm, ulm/org/uni]
       reason: "both pages link to the same site"
-
       source: "source/ulm/kooperationen"
-
       date: "2026-11-26"
 
-    The next build makes them one: the first id stays, the other leads to it, claims keep their ids.
-
-    With different instead of same, the pair is not proposed again.
+    The next build makes them one: the first id stays, the other leads to it, claims keep their ids. With
+    different instead of same, the pair is not proposed again.
 
     mpsc-graph duplicates --data data --data ../ulm/data --lang en
 

@@ -38,19 +38,24 @@ class DiffFormat(StrEnum):
 
 
 def publish(
-    base_url: Annotated[str, typer.Option("--base-url", help="Address under which the files will be found.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the files; replaced as a whole.")],
+    base_url: Annotated[
+        str, typer.Option("--base-url", metavar="URL", help="Address under which the files will be found.")
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FOLDER", help="Folder for the files; replaced as a whole.")
+    ],
     persons: Annotated[
         Persons, typer.Option(help="Whether people are named, in their public function, or left out.")
     ] = Persons.NONE,
-    release: Annotated[Path | None, typer.Option("--release", help="Publish the release in this folder as it is.")] = (
-        None
-    ),
+    release: Annotated[
+        Path | None, typer.Option("--release", metavar="FOLDER", help="Publish the release in this folder as it is.")
+    ] = (None),
     data: DataOption = None,
     out: OutOption = None,
 ) -> None:
-    """Write the whole site as files that any web server hosts: pages, RDF, answers, dumps, and rules for nginx and
-    Apache.
+    """Write the whole site as files that any web server hosts.
+
+    They are pages, RDF, answers, dumps, and rules for nginx and Apache.
 
     Refuses until MPSC_PUBLISHER_NAME, MPSC_CONTACT_EMAIL and MPSC_CONTRIBUTOR_ID are set.
 
@@ -75,22 +80,26 @@ def publish(
 
 def push(
     remote: Annotated[
-        str | None, typer.Option("--remote", metavar="URL", help="Where the engine answers queries [MPSC_REMOTE].")
+        str | None, typer.Option("--remote", metavar="URL", help="Where the engine answers queries (MPSC_REMOTE).")
     ] = None,
     update_url: Annotated[
-        str | None, typer.Option("--update-url", help="Where it speaks SPARQL Update, if not at its usual address.")
+        str | None,
+        typer.Option("--update-url", metavar="URL", help="Where it speaks SPARQL Update, if not at its usual address."),
     ] = None,
     graphs_url: Annotated[
-        str | None, typer.Option("--graphs-url", help="Where it speaks the Graph Store Protocol, likewise.")
+        str | None,
+        typer.Option("--graphs-url", metavar="URL", help="Where it speaks the Graph Store Protocol, likewise."),
     ] = None,
-    release: Annotated[Path | None, typer.Option("--release", help="Push the release in this folder as it is.")] = None,
+    release: Annotated[
+        Path | None, typer.Option("--release", metavar="FOLDER", help="Push the release in this folder as it is.")
+    ] = None,
     data: DataOption = None,
     out: OutOption = None,
 ) -> None:
     """Put a release into a SPARQL engine elsewhere, in place of the one that it holds.
 
     It is loaded aside, counted and sampled before it takes the other's place. Interrupted, it goes on where it stopped
-    when run again. Whoever may write is told by MPSC_REMOTE_USER and MPSC_REMOTE_PASSWORD, or MPSC_REMOTE_TOKEN.
+    when run again. Credentials for writing come from MPSC_REMOTE_USER and MPSC_REMOTE_PASSWORD, or MPSC_REMOTE_TOKEN.
 
     mpsc-graph push --remote http://localhost:7878/query
     """

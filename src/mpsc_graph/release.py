@@ -24,7 +24,8 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import mkdtemp
@@ -32,6 +33,7 @@ from typing import TYPE_CHECKING
 
 from mpsc_graph.errors import ReleaseError
 from mpsc_graph.manifest import Manifest, Persons, Tombstone
+from mpsc_graph.unfinished import DATA, REPORT, Unfinished, write
 
 if TYPE_CHECKING:  # what answers queries starts without the settings, in half the time
     from mpsc_graph.settings import Settings
@@ -40,7 +42,6 @@ __all__ = ["UNFIT", "Release", "Releases"]
 
 UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no text of a release may have: XML cannot hold it (1.0, section 2.2), nor can RDF/XML, GraphML and SVG."""
-_DATA, _REPORT = "release.nq", "report.json"
 _CURRENT, _HISTORY, _UNFINISHED, _GONE = "current", "history", ".unfinished-", ".gone"
 _VARIANTS = {Persons.FUNCTIONS: "", Persons.NONE: "without-persons"}
 _ID = re.compile(r"[0-9a-f]{16}")
@@ -57,24 +58,24 @@ class Release:
     @property
     def data(self) -> Path:
         """The N-Quads file."""
-        return self.folder / _DATA
+        return self.folder / DATA
 
     @property
     def report(self) -> Path:
         """The validation report as JSON."""
-        return self.folder / _REPORT
+        return self.folder / REPORT
 
     @classmethod
     def open(cls, folder: Path) -> Release:
         """Open a release and check its hash. Raises ReleaseError when it is missing, unreadable or damaged."""
         manifest = Manifest.open(folder)
         try:
-            with (folder / _DATA).open("rb") as file:
+            with (folder / DATA).open("rb") as file:
                 found = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
             raise ReleaseError(f"{folder}: no release can be read here ({error}); run mpsc-graph build") from error
         if found != manifest.sha256:
-            raise ReleaseError(f"{folder / _DATA}: the file is not what was sealed; run mpsc-graph build")
+            raise ReleaseError(f"{folder / DATA}: the file is not what was sealed; run mpsc-graph build")
         return cls(folder, manifest)
 
 
@@ -164,10 +165,34 @@ class Releases:
 
         Raises ReleaseError when the folder cannot be written.
         """
+        with self.begin() as unfinished:
+            unfinished.write([lines] if isinstance(lines, bytes) else lines)
+            return self.finish(unfinished, manifest, report)
+
+    @contextmanager
+    def begin(self) -> Iterator[Unfinished]:
+        """What becomes a release if it is finished, and goes if it is not.
+
+        Raises ReleaseError when the folder cannot be written, then or later.
+        """
         try:
-            return self._put([lines] if isinstance(lines, bytes) else lines, manifest, report)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._sweep()
+            folder = Path(mkdtemp(prefix=_UNFINISHED, dir=self.folder))
+            try:
+                yield Unfinished(folder)
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
         except OSError as error:
             raise self._unwritable(error) from error
+
+    def finish(self, unfinished: Unfinished, manifest: Manifest, report: str) -> Release:
+        """Put a release that is written in place beside the others. Raises OSError."""
+        unfinished.describe(manifest, report)
+        self._tombstone(manifest.id).unlink(missing_ok=True)
+        final = self.folder / manifest.id
+        unfinished.move(final)
+        return Release(final, manifest)
 
     def choose(self, id: str) -> None:
         """Make a release current. Raises ReleaseError when the folder cannot be written."""
@@ -222,34 +247,10 @@ class Releases:
         current = self.current_id()
         return lines if current is None or current in lines else [*lines, current]
 
-    def _put(self, lines: Iterable[bytes], manifest: Manifest, report: str) -> Release:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._sweep()
-        unfinished = Path(mkdtemp(prefix=_UNFINISHED, dir=self.folder))
-        for name, content in (
-            (_DATA, lines),
-            (Manifest.NAME, [manifest.json().encode()]),
-            (_REPORT, [report.encode()]),
-        ):
-            _write(unfinished / name, content)
-        unfinished.chmod(0o755)
-        final = self.folder / manifest.id
-        self._tombstone(manifest.id).unlink(missing_ok=True)
-        try:
-            unfinished.rename(final)
-        except OSError:
-            if not final.is_dir():
-                raise
-            # The same release is there already: its data is the same, what is said about it may be new.
-            for name in (_DATA, _REPORT, Manifest.NAME):
-                (unfinished / name).replace(final / name)
-            unfinished.rmdir()
-        return Release(final, manifest)
-
     def _replace(self, name: str, text: str) -> None:
         """Write a small file in one step."""
         unfinished = self.folder / f"{_UNFINISHED}{os.getpid()}"
-        _write(unfinished, [text.encode()])
+        write(unfinished, text.encode())
         unfinished.replace(self.folder / name)
 
     def _sweep(self) -> None:
@@ -267,11 +268,3 @@ class Releases:
 
     def _unwritable(self, error: OSError) -> ReleaseError:
         return ReleaseError(f"{self.folder}: the release cannot be written ({error}); choose another --out")
-
-
-def _write(path: Path, content: Iterable[bytes]) -> None:
-    """Write and wait until it is on the disk, so that a rename never shows an empty file after a power cut."""
-    with path.open("wb") as file:
-        file.writelines(content)
-        file.flush()
-        os.fsync(file.fileno())

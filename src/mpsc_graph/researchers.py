@@ -17,7 +17,7 @@ from mpsc_graph.network.inquiry import Inquiry
 from mpsc_graph.network.selection import Basis, Selection
 from mpsc_graph.network.structure import Level
 from mpsc_graph.network.views import VIEWS, View
-from mpsc_graph.options import DataOption, OutOption, ReleaseOption
+from mpsc_graph.options import DataOption, OutOption, ReleaseOption, add, flag
 from mpsc_graph.questions import Catalogue
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
@@ -52,18 +52,22 @@ class TableFormat(StrEnum):
 
 
 LikeOption = Annotated[
-    Path | None, typer.Option("--like", help="A network written as .json before, whose nodes keep their places.")
+    Path | None,
+    typer.Option("--like", metavar="FILE", help="A network written as .json before, whose nodes keep their places."),
 ]
-ViewOption = Annotated[str, typer.Option("--view", help=f"One of {', '.join(VIEWS)}.")]
+ViewOption = Annotated[str, typer.Option("--view", metavar="NAME", help=f"One of {', '.join(VIEWS)}.")]
 PhaseOption = Annotated[
-    list[str] | None, typer.Option("--phase", help="Only this phase, as in mpsc-2; may be given several times.")
+    list[str] | None,
+    typer.Option("--phase", metavar="ID", help="Only this phase, as in mpsc-2; may be given several times."),
 ]
-RoleOption = Annotated[list[str] | None, typer.Option("--role", help="Only this role, as in lead.")]
+RoleOption = Annotated[list[str] | None, typer.Option("--role", metavar="ID", help="Only this role, as in lead.")]
 FieldOption = Annotated[
-    list[str] | None, typer.Option("--field", help="Only measures of this action field, as in smart-mobility.")
+    list[str] | None,
+    typer.Option("--field", metavar="ID", help="Only measures of this action field, as in smart-mobility."),
 ]
 KindOption = Annotated[
-    list[str] | None, typer.Option("--kind", help="Only this kind of organisation, as in office, after the roll-up.")
+    list[str] | None,
+    typer.Option("--kind", metavar="ID", help="Only this kind of organisation, as in office, after the roll-up."),
 ]
 RollupOption = Annotated[
     Level, typer.Option("--rollup", help="Units as named, their office or Eigenbetrieb, or their legal body.")
@@ -71,12 +75,13 @@ RollupOption = Annotated[
 EvidenceOption = Annotated[
     Basis, typer.Option("--evidence", help="Only what pages state, or also what was interpreted and inferred.")
 ]
-ProgrammeOption = Annotated[str, typer.Option("--programme", help="The programme whose measures are shown.")]
-PeopleOption = Annotated[bool, typer.Option("--people", help="Allow the view that shows people.")]
+ProgrammeOption = Annotated[
+    str, typer.Option("--programme", metavar="ID", help="The programme whose measures are shown.")
+]
+PeopleOption = Annotated[bool, flag("--people", help="Allow the view that shows people.")]
 LanguageOption = Annotated[Language, typer.Option("--lang", help="Language of names and sentences.")]
 
 
-@network.command()
 def metrics(
     table: Annotated[
         TableName,
@@ -84,7 +89,8 @@ def metrics(
     ] = TableName.NODES,
     format: Annotated[TableFormat, typer.Option(help="Form of the table.")] = TableFormat.TABLE,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write to a file: .csv, .json, or .xlsx with all tables.")
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write to a file: .csv, .json, or .xlsx with all tables."),
     ] = None,
     view: ViewOption = "actors-measures",
     phase: PhaseOption = None,
@@ -116,16 +122,16 @@ def metrics(
         _show(table, read, selection, lang)
         return
     ending = output.suffix.lower() if output else f".{format}"
-    _deliver(_written(ending, table, read, selection), output)
+    terminal.deliver(_written(ending, table, read, selection), output)
 
 
-@network.command()
 def export(
     output: Annotated[
         Path,
         typer.Option(
             "--output",
             "-o",
+            metavar="FILE",
             help="The file; its ending says the format: .gexf .graphml .json .cyjs .net .dot .mmd, "
             "or a name that ends in nodes.csv, edges.csv or incidence.csv.",
         ),
@@ -157,12 +163,11 @@ def export(
 
     read = _evidence(view, programme, people, release, data, out, lang)
     drawn = _placed(read, _selection(phase, role, field, kind, rollup, evidence), like)
-    _deliver(export(drawn, output.name), output)
+    terminal.deliver(export(drawn, output.name), output)
 
 
-@network.command()
 def plot(
-    output: Annotated[Path, typer.Option("--output", "-o", help="The file: .svg or .png.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The file: .svg or .png.")],
     like: LikeOption = None,
     view: ViewOption = "actors-measures",
     phase: PhaseOption = None,
@@ -190,7 +195,11 @@ def plot(
         raise NetworkError(f"{output}: expected a name that ends in .svg or .png; mpsc-graph network export has others")
     read = _evidence(view, programme, people, release, data, out, lang)
     picture = svg(_placed(read, _selection(phase, role, field, kind, rollup, evidence), like))
-    _deliver(png(picture) if output.suffix.lower() == ".png" else picture, output)
+    terminal.deliver(png(picture) if output.suffix.lower() == ".png" else picture, output)
+
+
+for _command in (metrics, export, plot):
+    add(network, _command)
 
 
 def _selection(
@@ -263,14 +272,3 @@ def _show(table: TableName, evidence: Evidence, selection: Selection, lang: Lang
     rows = _tables(evidence, selection)[table]()
     terminal.show_rows(heads(rows, lang), texts(rows, lang))
     terminal.say(sentences(rows, lang))
-
-
-def _deliver(body: bytes, output: Path | None) -> None:
-    if output is None:
-        terminal.write(body)
-        return
-    try:
-        output.write_bytes(body)
-    except OSError as error:
-        raise NetworkError(f"{output}: cannot be written ({error}); choose another -o") from error
-    terminal.say_aside(str(output))

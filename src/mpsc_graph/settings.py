@@ -98,6 +98,13 @@ class Settings(Imprint):
     """How many validations at /validate run at a time; the processes for them are made when the first is asked for
     (`MPSC_CHECKS`)."""
 
+    network_timeout: float = 900.0
+    """Seconds that laying out, measuring or writing a network at /network may take before it is ended
+    (`MPSC_NETWORK_TIMEOUT`)."""
+
+    network_memory: int = 1024
+    """Megabytes that may be used for it (`MPSC_NETWORK_MEMORY`)."""
+
     cache_size: int = 256
     """Megabytes of memory for answers that may be asked for again; 0 for none (`MPSC_CACHE_SIZE`)."""
 
@@ -204,7 +211,7 @@ class Settings(Imprint):
 
     @field_validator(
         *("max_request_size", "query_timeout", "query_memory", "workers", "client_queries", "client_rate"),
-        *("check_size", "check_timeout", "check_memory", "checks"),
+        *("check_size", "check_timeout", "check_memory", "checks", "network_timeout", "network_memory"),
     )
     @classmethod
     def _is_positive(cls, value: float) -> float:

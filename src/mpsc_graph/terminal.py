@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 
 import pyoxigraph as ox
 from rich.console import Console
@@ -15,6 +16,7 @@ from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progres
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from mpsc_graph.errors import SettingError
 from mpsc_graph.store.base import Table, Term
 from mpsc_graph.validate.formats.words import WORDS, difference
 from mpsc_graph.validate.report import Report, Result, Severity, shorten
@@ -22,6 +24,7 @@ from mpsc_graph.validate.report import Report, Result, Severity, shorten
 __all__ = [
     "Language",
     "counting",
+    "deliver",
     "list_entries",
     "progress",
     "progress_of",
@@ -67,6 +70,18 @@ def write(body: bytes) -> None:
     """Write a serialized answer, byte for byte."""
     sys.stdout.buffer.write(body)
     sys.stdout.flush()
+
+
+def deliver(body: bytes, output: Path | None) -> None:
+    """Write an answer to a file, and tell where, or to standard output. Raises SettingError where it cannot be."""
+    if output is None:
+        write(body)
+        return
+    try:
+        output.write_bytes(body)
+    except OSError as error:
+        raise SettingError(f"{output}: cannot be written ({error}); choose another -o") from error
+    say_aside(str(output))
 
 
 @contextmanager

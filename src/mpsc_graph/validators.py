@@ -12,11 +12,11 @@ import typer
 
 from mpsc_graph import terminal
 from mpsc_graph.errors import MpscError, SettingError
-from mpsc_graph.options import DataOption
+from mpsc_graph.options import DataOption, flag
 from mpsc_graph.pipeline.build import STAGES, assemble, inputs_hash
 from mpsc_graph.pipeline.build import validate as check_project
 from mpsc_graph.pipeline.checked import validate_as_ours, validate_files
-from mpsc_graph.pipeline.upkeep.upkeep import keep_checked
+from mpsc_graph.pipeline.upkeep.watched import watch as watch_project
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
 from mpsc_graph.terminal import Language
@@ -42,20 +42,23 @@ def validate(
     ] = None,
     data: DataOption = None,
     shapes: Annotated[
-        list[Path] | None, typer.Option(help="Shapes for the files: a file or folder; may be given several times.")
+        list[Path] | None,
+        typer.Option(metavar="PATH", help="Shapes for the files: a file or folder; may be given several times."),
     ] = None,
     profile: Annotated[
-        Profile | None, typer.Option(help="Shapes of ours for the files; --shapes come on top. [default: mpsc]")
+        Profile | None, typer.Option(help="Shapes of ours for the files, with --shapes on top; without either, mpsc.")
     ] = None,
     engine: Annotated[Engine, typer.Option(help="What validates; all report the same.")] = Engine.AUTO,
     format: Annotated[Form, typer.Option(help="Form of the report.")] = Form.TEXT,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write the report to this file.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write the report to this file.")
+    ] = None,
     fail_on: Annotated[Severity, typer.Option(help="What makes the exit code 1.")] = Severity.VIOLATION,
     lint_shapes: Annotated[
-        bool, typer.Option("--lint-shapes", help="Check the shapes themselves, and not the data against them.")
+        bool, flag("--lint-shapes", help="Check the shapes themselves, and not the data against them.")
     ] = False,
     watch: Annotated[
-        bool, typer.Option("--watch", help="Stay, and check the project's data anew whenever a file changes.")
+        bool, flag("--watch", help="Stay, and check the project's data anew whenever a file changes.")
     ] = False,
     timeout: Annotated[float, typer.Option(help="Seconds that files may take.", min=0.1)] = 600.0,
     memory: Annotated[int, typer.Option(help="Megabytes that files may take.", min=64)] = 4096,
@@ -146,7 +149,7 @@ def _watch(files: list[Path] | None, resources: Resources, settings: Settings, l
     if files:
         raise SettingError("--watch is for the project's data; leave the files out, or name their folder (--data)")
     with suppress(KeyboardInterrupt):
-        for report in keep_checked(resources, settings):
+        for report in watch_project(resources, settings):
             if isinstance(report, MpscError):
                 terminal.say(str(report))
             else:

@@ -23,7 +23,7 @@ from mpsc_graph.pipeline.persons.reseal import Noted, Resealed, reseal
 from mpsc_graph.pipeline.persons.withdrawn import read_withdrawn
 from mpsc_graph.pipeline.persons.withheld import Withheld
 from mpsc_graph.pipeline.reading.read import read
-from mpsc_graph.pipeline.seal import canonical_lines, counted, seal
+from mpsc_graph.pipeline.seal import canonical_lines, seal, written
 from mpsc_graph.pipeline.statements import Statements
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import InputFile, Resources
@@ -124,9 +124,9 @@ def draft(resources: Resources, settings: Settings, progress: Progress = lambda 
         for persons, left_out in withheld.items()
         for each in reseal(Releases.of(settings, persons), left_out, resources, persons is settings.persons)
     )
-    lines = canonical_lines(statements)
-    counts = counted(statements, lines)
-    release = seal(lines, counts, report.renamed(inside), inputs, ours.withdrawn, settings, releases)
+    with releases.begin() as unfinished:
+        counts = written(canonical_lines(statements, unfinished.folder), unfinished, statements)
+        release = seal(unfinished, counts, report.renamed(inside), inputs, ours.withdrawn, settings, releases)
     return Draft(Sealed(release, report), releases, older, settings.keep_releases)
 
 

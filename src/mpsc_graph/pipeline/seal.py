@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from io import BufferedWriter, RawIOBase
+from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, cast
 
 import pyoxigraph as ox
@@ -11,50 +14,50 @@ import pyoxigraph as ox
 from mpsc_graph import __version__
 from mpsc_graph.manifest import Manifest, Withdrawal
 from mpsc_graph.namespaces import PREFIXES
+from mpsc_graph.pipeline.runs import Runs
 from mpsc_graph.pipeline.statements import Statements
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.settings import Settings
+from mpsc_graph.unfinished import Unfinished
 from mpsc_graph.validate.report import Report
 
-__all__ = ["canonical_lines", "counted", "line", "seal", "sizes_of"]
+__all__ = ["canonical_lines", "line", "seal", "sizes_of", "written"]
 
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 _DATASET = ox.NamedNode(PREFIXES["dcat"] + "Dataset")
 _MODIFIED = ox.NamedNode(PREFIXES["dcterms"] + "modified")
 _COUNTED = "SELECT ?g (COUNT(*) AS ?size) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
-_PART = 20_000  # lines
+_RUN, _ROOM = 1 << 24, 1 << 29  # bytes
 
 
-def canonical_lines(statements: Statements) -> list[bytes]:
+def canonical_lines(statements: Statements, folder: Path) -> Iterator[bytes]:
     """Canonical N-Quads (RDF Dataset Canonicalization, section 5), sorted and unique; blank nodes have been minted.
 
-    They come in parts of many lines each, so that they are never held twice.
+    They come in parts of many lines. What of them is more than half a gigabyte is sorted in a file without a name in
+    the folder. Raises OSError.
     """
-    written = _Lines()
-    statements.store.dump(written, ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
-    lines = written.all
-    if otherwise := {line(kept): line(quad) for kept, quad in statements.written_otherwise()}:
-        lines = [otherwise.get(each, each) for each in lines]
-    lines.sort(reverse=True)
-    parts = []
-    while lines:
-        parts.append(b"\n".join([*reversed(lines[-_PART:]), b""]))
-        del lines[-_PART:]
-    return parts
+    otherwise = {line(kept): line(quad) for kept, quad in statements.written_otherwise()}
+    with TemporaryFile(dir=folder) as file:
+        runs = Runs(file, _ROOM)
+        with BufferedWriter(_Lines(runs, otherwise), _RUN) as dumped:
+            statements.store.dump(dumped, ox.RdfFormat.N_QUADS)
+        yield from runs.merged()
 
 
-def counted(statements: Statements, lines: Iterable[bytes], sizes: Mapping[str, int] | None = None) -> dict[str, Any]:
-    """What a manifest says that follows from the statements alone; `lines` are these as they are sealed.
+def written(
+    lines: Iterable[bytes], unfinished: Unfinished, statements: Statements, sizes: Mapping[str, int] | None = None
+) -> dict[str, Any]:
+    """Write the lines of statements; what a manifest says that follows from them alone. Raises OSError.
 
-    `sizes` are those of the graphs, where somebody knows them.
+    `sizes` are those of the graphs; where nobody knows them, the engine counts while the lines are sorted.
     """
-    checksum = hashlib.sha256()
-    for part in lines:
-        checksum.update(part)
-    graphs = sizes_of(statements) if sizes is None else sizes
+    with ThreadPoolExecutor(1) as aside:
+        counting = aside.submit(lambda: sizes_of(statements) if sizes is None else sizes)
+        checksum = unfinished.write(lines)
+    graphs = counting.result()
     return {
-        "id": checksum.hexdigest()[:16],
-        "sha256": checksum.hexdigest(),
+        "id": checksum[:16],
+        "sha256": checksum,
         "statements": sum(graphs.values()),
         "graphs": dict(sorted(graphs.items())),
         "modified": _modified(statements),
@@ -63,7 +66,7 @@ def counted(statements: Statements, lines: Iterable[bytes], sizes: Mapping[str, 
 
 
 def seal(
-    lines: Iterable[bytes],
+    unfinished: Unfinished,
     counts: dict[str, Any],
     report: Report,
     inputs: str,
@@ -71,7 +74,7 @@ def seal(
     settings: Settings,
     releases: Releases,
 ) -> Release:
-    """Write canonical lines as a release beside the others, with what was `counted` of them.
+    """Put lines that are written in place as a release, with what was counted of them. Raises OSError.
 
     `inputs` is the hash of what they were made from.
     """
@@ -84,7 +87,7 @@ def seal(
         persons=settings.persons,
         withdrawn=withdrawn,
     )
-    return releases.put(lines, manifest, report.json())
+    return releases.finish(unfinished, manifest, report.json())
 
 
 def line(quad: ox.Quad) -> bytes:
@@ -92,20 +95,20 @@ def line(quad: ox.Quad) -> bytes:
     return (ox.serialize([quad], format=ox.RdfFormat.N_QUADS) or b"").rstrip(b"\n")
 
 
-class _Lines:
-    """A file that is kept as the lines written to it, so that the whole is never there at once."""
+class _Lines(RawIOBase):
+    """A file that gives runs the lines written to it; values as their files write them where the engine does not."""
 
-    def __init__(self) -> None:
-        self.all: list[bytes] = []
-        self._begun = b""
+    def __init__(self, runs: Runs, otherwise: Mapping[bytes, bytes]) -> None:
+        self._runs, self._otherwise, self._begun = runs, otherwise, b""
 
-    def write(self, part: bytes) -> int:
-        *whole, self._begun = (self._begun + part).split(b"\n")
-        self.all += whole
+    def writable(self) -> bool:
+        return True
+
+    def write(self, part: Any) -> int:
+        lines = (self._begun + part).split(b"\n")
+        self._begun = lines.pop()
+        self._runs.add([self._otherwise.get(each, each) for each in lines] if self._otherwise else lines)
         return len(part)
-
-    def flush(self) -> None:
-        pass
 
 
 def sizes_of(statements: Statements) -> dict[str, int]:

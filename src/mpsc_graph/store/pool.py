@@ -31,15 +31,21 @@ Chunks = AsyncGenerator[bytes, None]
 
 @dataclass(frozen=True)
 class Limits:
-    """What a question may take. `what` it is called stands in the names of the settings, too: MPSC_QUERY_TIMEOUT."""
+    """What a question may take. `what` it is called stands in the names of the settings, too: MPSC_QUERY_TIMEOUT.
+
+    `rule` says what set the number of seconds where no setting did. `niceness` is that of those that run long, by which
+    others go first: 15 leaves little on a busy machine.
+    """
 
     what: str
     seconds: float
     megabytes: int
+    rule: str = ""
+    niceness: int = 15
 
     @property
     def time(self) -> str:
-        return f"MPSC_{self.what.upper()}_TIMEOUT is {self.seconds:g} seconds"
+        return self.rule or f"MPSC_{self.what.upper()}_TIMEOUT is {self.seconds:g} seconds"
 
     @property
     def memory(self) -> str:
@@ -60,6 +66,7 @@ class Pool(ABC):
         self._control: socket.socket | None = None
         self._zygote: subprocess.Popen[bytes] | None = None
         self._arriving: set[asyncio.Task[None]] = set()
+        self._beginning: asyncio.Task[bool] | None = None
 
     @abstractmethod
     def order(self) -> tuple[str, str]:
@@ -99,6 +106,12 @@ class Pool(ABC):
             ours.send(FORK)
         return True
 
+    async def begun(self) -> bool:
+        """`begin` for whoever asks first; who comes meanwhile waits for the same, and who leaves ends it for nobody."""
+        if not self.is_ready() and (self._beginning is None or self._beginning.done()):
+            self._beginning = asyncio.create_task(self.begin())
+        return self._beginning is None or await asyncio.shield(self._beginning)
+
     async def close(self) -> None:
         """End the zygote and with it all workers."""
         if self._control is not None and self._zygote is not None:
@@ -109,11 +122,14 @@ class Pool(ABC):
                 worker.close()
             await asyncio.to_thread(self._zygote.wait)
 
-    async def parts(self, question: bytes, deadline: float) -> Chunks:
-        """The head of the answer, then its parts. The worker is given back only after a complete answer.
+    async def parts(self, question: bytes, limits: Limits | None = None) -> Chunks:
+        """The head of the answer, then its parts. The worker is given back only after a complete answer. `limits` are
+        those of the question, where it has its own.
 
         Raises what the worker raised, and LimitReached.
         """
+        limits = limits or self._limits
+        deadline = asyncio.get_running_loop().time() + limits.seconds
         message = frame(Kind.QUERY, question)
         worker: Worker | None = None
         timers: list[asyncio.TimerHandle] = []
@@ -144,10 +160,10 @@ class Pool(ABC):
                     worker = None
                 raise
             except TimeoutError as error:
-                reason = "no worker was free" if worker is None else f"the {self._limits.what} was ended"
-                raise LimitReached(f"{reason}: {self._limits.time}") from error
+                reason = "no worker was free" if worker is None else f"the {limits.what} was ended"
+                raise LimitReached(f"{reason}: {limits.time}") from error
             except (asyncio.IncompleteReadError, ConnectionError) as error:
-                reason = f"the {self._limits.what} was ended: {self._limits.memory}, or it ran the engine out of stack"
+                reason = f"the {limits.what} was ended: {limits.memory}, or it ran out of stack"
                 raise LimitReached(reason) from error
             finally:
                 self._busy -= 1
@@ -160,7 +176,7 @@ class Pool(ABC):
         self, worker: Worker, message: bytes, timers: list[asyncio.TimerHandle], deadline: float
     ) -> tuple[Kind, bytes]:
         loop = asyncio.get_running_loop()
-        timers.append(loop.call_later(_PATIENCE, worker.lower))
+        timers.append(loop.call_later(_PATIENCE, worker.lower, self._limits.niceness))
         # Whoever stopped reading without closing the parts keeps no worker either.
         timers.append(loop.call_at(deadline + _PATIENCE, self._replace, worker))
         worker.write(message)

@@ -11,10 +11,11 @@ from mpsc_graph.release import Release
 from mpsc_graph.store.base import Answer, Query, Table
 from mpsc_graph.store.pool import Chunks
 
-__all__ = ["ONCE", "QueryPool"]
+__all__ = ["ONCE", "ONCE_LIMIT", "QueryPool"]
 
 ONCE = 900.0
 """Seconds that a query may take which is asked once per release, and its answer kept."""
+ONCE_LIMIT = f"what is made once per release may take {ONCE:g} seconds, which no setting changes"
 _LONG = 256 * 1024
 """Bytes of an answer that are read in a thread, since others would wait meanwhile."""
 
@@ -65,20 +66,20 @@ class QueryPool(ABC):
         query: Query,
         results: ox.QueryResultsFormat | None,
         graph: ox.RdfFormat | None,
-        seconds: float | None = None,
+        is_once: bool = False,
     ) -> tuple[str, Chunks]:
         """The media type of the answer, and its parts: as they come, the first of 64 KiB or the whole.
 
-        It may take `seconds`, else as long as is set for queries.
+        It may take as long as is set for queries; one that is asked once per release, `ONCE` seconds.
 
         Raises what `Store.answer` raises, and LimitReached when time or memory ran out before the first part was
         there. Later the parts end with LimitReached: whatever was sent until then is not the answer. Whoever stops
         early closes the parts.
         """
 
-    async def table(self, query: Query, seconds: float | None = None) -> Table:
+    async def table(self, query: Query, is_once: bool = False) -> Table:
         """The whole answer to a SELECT query, with the errors of `answer`."""
-        _, parts = await self.answer(query, ox.QueryResultsFormat.JSON, None, seconds)
+        _, parts = await self.answer(query, ox.QueryResultsFormat.JSON, None, is_once)
         answer = Answer(ox.QueryResultsFormat.JSON, b"".join([part async for part in parts]))
         is_long = len(answer.body) > _LONG
         found = await asyncio.to_thread(Table.parse, answer) if is_long else Table.parse(answer)

@@ -37,7 +37,7 @@ class Order:
 class Queries:
     """Answers queries over a release."""
 
-    answers_once = False
+    answers_once = opens_files = False
 
     def __init__(self, order: Order) -> None:
         """Load the release, whose hash the server has checked, or index it on disk. Raises ReleaseError."""

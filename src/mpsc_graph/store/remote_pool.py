@@ -14,7 +14,7 @@ from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query
 from mpsc_graph.store.holding import check_held
 from mpsc_graph.store.pool import Chunks
-from mpsc_graph.store.query_pool import QueryPool
+from mpsc_graph.store.query_pool import ONCE, ONCE_LIMIT, QueryPool
 from mpsc_graph.store.remote import RemoteStore
 
 __all__ = ["RemotePool"]
@@ -67,21 +67,21 @@ class RemotePool(QueryPool):
         query: Query,
         results: ox.QueryResultsFormat | None,
         graph: ox.RdfFormat | None,
-        seconds: float | None = None,
+        is_once: bool = False,
     ) -> tuple[str, Chunks]:
         if self._missing is not None:
             raise EngineDown(self._store.url, "the engine is waited for") from self._missing
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + (seconds or self._settings.query_timeout)
+        loop, timeout = asyncio.get_running_loop(), self._settings.query_timeout
+        deadline = loop.time() + (ONCE if is_once else timeout)
+        limit = ONCE_LIMIT if is_once else f"MPSC_QUERY_TIMEOUT is {timeout:g} seconds"
         self._busy += 1
         try:
             try:
                 async with asyncio.timeout_at(deadline):
                     await self._free.acquire()
             except TimeoutError as error:
-                limit = f"MPSC_QUERY_TIMEOUT is {self._settings.query_timeout:g} seconds"
                 raise LimitReached(f"none of the connections to the engine was free: {limit}") from error
-            call = self._store.call(max(deadline - loop.time(), 0.01))
+            call = self._store.call(max(deadline - loop.time(), 0.01), limit)
             try:
                 found = await loop.run_in_executor(self._threads, self._store.answer, query, results, graph, call)
             finally:

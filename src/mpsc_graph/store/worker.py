@@ -12,8 +12,6 @@ from mpsc_graph.store.frames import HEADER, Kind
 
 __all__ = ["Worker"]
 
-_LOWERED = 15  # the priority of those that run long
-
 
 class Worker:
     """A process that answers one query at a time; `control` is the socket of the zygote it comes from."""
@@ -30,11 +28,11 @@ class Worker:
         transport, _ = await asyncio.get_running_loop().create_unix_connection(lambda: protocol, sock=ours)
         self._transport = transport
 
-    def lower(self) -> None:
+    def lower(self, niceness: int) -> None:
         """Let the others go first."""
         self.is_lowered = True
         with contextlib.suppress(ProcessLookupError):  # it has just ended by itself
-            os.setpriority(os.PRIO_PROCESS, self.pid, _LOWERED)
+            os.setpriority(os.PRIO_PROCESS, self.pid, niceness)
 
     def write(self, data: bytes) -> None:
         if self._transport is not None:

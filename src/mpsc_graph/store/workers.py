@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pyoxigraph as ox
 
@@ -15,7 +14,7 @@ from mpsc_graph.release import Release
 from mpsc_graph.settings import Settings, StoreKind
 from mpsc_graph.store.base import Query
 from mpsc_graph.store.pool import Chunks, Limits, Pool
-from mpsc_graph.store.query_pool import QueryPool
+from mpsc_graph.store.query_pool import ONCE, ONCE_LIMIT, QueryPool
 from mpsc_graph.store.querying import Order
 
 __all__ = ["Chunks", "WorkerPool"]
@@ -54,10 +53,10 @@ class WorkerPool(Pool, QueryPool):
         query: Query,
         results: ox.QueryResultsFormat | None,
         graph: ox.RdfFormat | None,
-        seconds: float | None = None,
+        is_once: bool = False,
     ) -> tuple[str, Chunks]:
-        deadline = asyncio.get_running_loop().time() + (seconds or self._settings.query_timeout)
-        parts = self.parts(_question(query, results, graph), deadline)
+        limits = replace(self._limits, seconds=ONCE, rule=ONCE_LIMIT) if is_once else self._limits
+        parts = self.parts(_question(query, results, graph), limits)
         try:
             media_type = await anext(parts)
         except BaseException:

@@ -5,7 +5,8 @@ thread, and every worker is a fork of it that shares its memory: 15 to 40 ms to 
 
 A worker has a limit on memory beyond what it was born with, cannot open a connection or a file, and dies with the
 zygote; the zygote dies with the server, whose end of the control socket closes whatever kills it. Only a worker made
-for a query that asks an allowed endpoint may open connections.
+for a query that asks an allowed endpoint may open connections, and one whose work needs files, as fonts are, may open
+what it likes.
 """
 
 from __future__ import annotations
@@ -40,9 +41,11 @@ FIRST_FRAME = 64 * 1024
 
 
 class Work(Protocol):
-    """What is loaded once, and what a worker does with it. One that answers once is replaced after each question."""
+    """What is loaded once, and what a worker does with it. One that answers once is replaced after each question; only
+    where nothing from outside tells it what to do, it may open files."""
 
     answers_once: bool
+    opens_files: bool
 
     def answer(self, question: bytes, writer: Writer, is_connected: bool) -> None:
         """Answer a question into the writer. Raises an MpscError that the server is to raise."""
@@ -80,7 +83,7 @@ class _Zygote:
             try:
                 self.control.close()
                 theirs.close()
-                _confine(self.memory, is_connected=kind == CONNECTED)
+                _confine(self.memory, is_open=self.work.opens_files or kind == CONNECTED)
                 _answer(self.work, ours, is_connected=kind == CONNECTED)
             finally:
                 os._exit(0)
@@ -107,8 +110,9 @@ class _Zygote:
         os._exit(0)
 
 
-def _confine(memory: int, is_connected: bool = False) -> None:
-    """Limits that a query cannot get around: memory, and no file or connection beside those that are open."""
+def _confine(memory: int, is_open: bool = False) -> None:
+    """Limits that a query cannot get around: memory, and no file or connection beside those that are open, unless it
+    is to open some."""
     die_with_parent()
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 2)  # an engine out of memory says so at length
@@ -116,7 +120,7 @@ def _confine(memory: int, is_connected: bool = False) -> None:
     if born_with := _data_size():
         resource.setrlimit(resource.RLIMIT_DATA, (born_with + memory, born_with + memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if not is_connected:
+    if not is_open:
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 

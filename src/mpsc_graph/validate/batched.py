@@ -21,6 +21,7 @@ from mpsc_graph.validate.prebinding import NotAtOnce, check_at_once
 from mpsc_graph.validate.reference import Reference, query
 from mpsc_graph.validate.sieve import Sieve, Unknown
 from mpsc_graph.validate.terms import Term, path_in
+from mpsc_graph.validate.uncollected import uncollected
 
 __all__ = ["Asked", "Batched"]
 
@@ -66,7 +67,8 @@ class Batched:
 
     def suspected(self, shape: Node, targets: set[Term]) -> set[Term]:
         try:
-            return self.sieve.suspects(shape, targets)
+            with uncollected():
+                return self.sieve.suspects(shape, targets)
         except Unknown as unknown:
             self.left[str(shape)] = str(unknown)
             return targets

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -15,6 +15,7 @@ from rdflib.store import Store
 
 from mpsc_graph.errors import ShapesError
 from mpsc_graph.validate.terms import Term, to_ox, to_rdflib
+from mpsc_graph.validate.uncollected import uncollected
 
 __all__ = ["Data", "Pairs", "prepared"]
 
@@ -42,11 +43,18 @@ class Pairs:
         else:
             del self._of[node]
 
-    def __getitem__(self, node: Term) -> Iterable[Term]:
+    def __getitem__(self, node: Term) -> Collection[Term]:
         known = self._of.get(node)
         if known is None:
             return ()
         return known if isinstance(known, set) else (known,)
+
+    def of(self, nodes: Iterable[Term]) -> dict[Term, Collection[Term]]:
+        """The values of each node."""
+        get = self._of.get
+        return {
+            node: known if isinstance(known := get(node), set) else () if known is None else (known,) for node in nodes
+        }
 
     def __contains__(self, node: Term) -> bool:
         return node in self._of
@@ -59,7 +67,7 @@ class Pairs:
     def __len__(self) -> int:
         return sum(len(known) if isinstance(known, set) else 1 for known in self._of.values())
 
-    def nodes(self) -> Iterable[Term]:
+    def nodes(self) -> Set[Term]:
         return self._of.keys()
 
 
@@ -78,9 +86,10 @@ class Data:
         self._backward: dict[Term, Pairs] = {}
         terms: dict[Term, Term] = {}
         keep = terms.setdefault
-        for triple in triples:
-            subject, value = triple.subject, triple.object
-            self._add(keep(subject, subject), triple.predicate, keep(value, value))
+        with uncollected():
+            for triple in triples:
+                subject, value = triple.subject, triple.object
+                self._add(keep(subject, subject), triple.predicate, keep(value, value))
 
     def forward(self, predicate: Term) -> Pairs:
         """Objects by subject."""

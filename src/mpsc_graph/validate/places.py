@@ -16,7 +16,7 @@ from mpsc_graph.validate.tree_places import places_in
 
 __all__ = ["FilePlaces", "Found", "KeptPlaces", "KnownPlaces", "Places", "SeveralPlaces"]
 
-_LINES, _ESCAPES = (".nt", ".nq"), (b"\\u", b"\\U")
+_ESCAPES = b"\\u", b"\\U"
 _FEW = 50
 """Of how many things it is quicker to look for each than to read a file of lines."""
 Found = dict[ox.Triple | Term, Location]
@@ -46,8 +46,8 @@ class FilePlaces:
     sources: list[Source]
 
     def find(self, wanted: Set[Term]) -> Found:
-        sources = self.sources if wanted else []
-        return _together(((source, _within(source, wanted)) for source in sources), wanted, len(sources))
+        sources, sought = self.sources if wanted else [], _Sought.of(wanted)
+        return _together(((source, sought.within(source)) for source in sources), wanted, len(sources))
 
 
 class KeptPlaces:
@@ -69,26 +69,49 @@ class KeptPlaces:
     def find(self, wanted: Set[Term]) -> Found:
         new = wanted - self._sought
         self._sought |= new
+        everything, added = _Sought.of(self._sought), _Sought.of(new)
         for source in self._sources if wanted else ():
             if source not in self._found:
-                self._found[source] = _within(source, self._sought)
-            elif new and _may_have(source, new):
-                self._found[source] |= _within(source, new)
+                self._found[source] = everything.within(source)
+            elif new and added.may_be_in(source):
+                self._found[source] |= added.within(source)
         known = ((source, self._found[source]) for source in self._sources) if wanted else ()
         found = _together(known, wanted, len(self._sources))
         return {each: place for each, place in found.items() if each in wanted}
 
 
-def _within(source: Source, wanted: Set[Term]) -> Found:
-    """The places in one file."""
-    if not source.is_streamed:
-        return places_in(source.text(), source.name, wanted)
-    found: Found = {}
-    for triple, line in source.lines():
-        for each in (triple, triple.subject):
-            if each in wanted:
-                found.setdefault(each, Location(source.name, line))
-    return found
+@dataclass(frozen=True)
+class _Sought:
+    """What is sought in files. `subjects` are IRIs in bytes; `are_named` where there is no blank node among them."""
+
+    wanted: Set[Term]
+    subjects: Set[bytes]
+    are_named: bool
+
+    @classmethod
+    def of(cls, wanted: Set[Term]) -> _Sought:
+        nodes = {each.subject if isinstance(each, ox.Triple) else each for each in wanted}
+        objects = {each.object for each in wanted if isinstance(each, ox.Triple)}
+        nameless = any(isinstance(each, ox.BlankNode) for each in nodes | objects)
+        return cls(wanted, {str(each).encode() for each in nodes}, not nameless)
+
+    def within(self, source: Source) -> Found:
+        """The places in one file."""
+        if not source.is_streamed:
+            return places_in(source.text(), source.name, self.wanted)
+        found: Found = {}
+        for triple, line in source.about(self.subjects) if self.are_named else source.lines():
+            for each in (triple, triple.subject):
+                if each in self.wanted:
+                    found.setdefault(each, Location(source.name, line))
+        return found
+
+    def may_be_in(self, source: Source) -> bool:
+        """Whether a file may speak of these: IRIs stand in lines as they are but for escapes."""
+        if not source.has_lines or not self.are_named or len(self.subjects) > _FEW:
+            return True
+        text = source.text()
+        return any(each in text for each in self.subjects) or any(escape in text for escape in _ESCAPES)
 
 
 def _together(places: Iterable[tuple[Source, Found]], wanted: Set[Term], files: int) -> Found:
@@ -102,15 +125,6 @@ def _together(places: Iterable[tuple[Source, Found]], wanted: Set[Term], files: 
             found |= {each: Location(source.name) for each in wanted} if files == 1 else {}
             found |= within
     return found
-
-
-def _may_have(source: Source, wanted: Set[Term]) -> bool:
-    """Whether a file may speak of these: IRIs stand in lines as they are but for escapes."""
-    subjects = {each.subject if isinstance(each, ox.Triple) else each for each in wanted}
-    if source.path.suffix not in _LINES or len(subjects) > _FEW:
-        return True
-    text = source.text()
-    return any(str(each).encode() in text for each in subjects) or any(escape in text for escape in _ESCAPES)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ A constraint that looks at one value (a datatype, a pattern, a range) is pySHACL
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache, cached_property
 
 import pyoxigraph as ox
@@ -17,6 +17,7 @@ from rdflib import RDF, RDFS, SH
 from rdflib.term import Node
 
 from mpsc_graph.validate import paths
+from mpsc_graph.validate.columns import Columns, Selves
 from mpsc_graph.validate.reference import Reference
 from mpsc_graph.validate.terms import Term, path_in, to_ox, to_rdflib
 
@@ -42,9 +43,6 @@ _KINDS = {
 }
 _TYPE, _SUBCLASS = ox.NamedNode(str(RDF.type)), ox.NamedNode(str(RDFS.subClassOf))
 
-Columns = dict[Term, Iterable[Term]]
-"""The values of each node."""
-
 
 class Unknown(Exception):
     """A shape uses what the sieve does not know."""
@@ -58,7 +56,8 @@ class Sieve:
         self.at_work: list[Node] = []
         self.paths = cache(lambda node: path_in(shapes, node))
         self.members = cache(self._members)
-        self.verdicts: dict[tuple[Node, str], dict[Term, bool]] = {}
+        self.verdicts: dict[tuple[Node, str], tuple[set[Term], set[Term]]] = {}
+        """Of each constraint of one value: which were looked at, and which break it."""
 
     def suspects(self, shape: Node, nodes: Iterable[Term]) -> set[Term]:
         """The nodes that break a shape. Raises Unknown."""
@@ -75,7 +74,7 @@ class Sieve:
         if (SH.deactivated, rdflib.Literal(True)) in parameters or not nodes:
             return set()
         path = self.shapes.value(shape, SH.path)
-        columns: Columns = {node: (node,) for node in nodes} if path is None else self.columns(path, nodes)
+        columns = Selves(nodes) if path is None else self.columns(path, nodes)
         found: set[Term] = set()
         for parameter, argument in parameters:
             if parameter in self._custom:
@@ -89,65 +88,65 @@ class Sieve:
         way = self.paths(path)
         match way:
             case rdflib.URIRef():
-                pairs = self.data.forward(to_ox(way))
-                return {node: pairs[node] for node in nodes}
-        return {node: paths.values(self.data, way, node) for node in nodes}
+                return Columns(self.data.forward(to_ox(way)).of(nodes))
+            case rdflib.paths.InvPath(arg=rdflib.URIRef() as predicate):
+                return Columns(self.data.backward(to_ox(predicate)).of(nodes))
+        return Columns({node: paths.reach(self.data, way, {node}) for node in nodes})
 
     def breaking(self, shape: Node, name: str, argument: Node, columns: Columns) -> set[Term]:
         """The nodes whose values break one constraint."""
         if name in _OF_ONE_VALUE:
-            return _any(columns, self._verdicts(shape, name, columns).__getitem__)
+            return columns.having(self._breaking_alone(shape, name, columns.values))
         match name:
             case "minCount":
                 least = _number(argument)
-                return {node for node, values in columns.items() if _count(values) < least}
+                return {node for node, values in columns.of.items() if len(values) < least}
             case "maxCount":
                 most = _number(argument)
-                return {node for node, values in columns.items() if _count(values) > most}
+                return {node for node, values in columns.of.items() if len(values) > most}
             case "hasValue":
                 wanted = to_ox(argument)
-                return {node for node, values in columns.items() if wanted not in values}
+                return {node for node, values in columns.of.items() if wanted not in values}
             case "nodeKind" if isinstance(argument, rdflib.URIRef) and argument in _KINDS:
                 kinds = _KINDS[argument]
-                return _any(columns, lambda value: not isinstance(value, kinds))
+                return columns.having({value for value in columns.values if not isinstance(value, kinds)})
             case "class":
-                members = self.members(argument)
-                return _any(columns, lambda value: value not in members)
+                return columns.having(columns.values - self.members(argument))
             case "uniqueLang":
-                return {node for node, values in columns.items() if _repeats_a_language(values)}
+                return {node for node, values in columns.of.items() if _repeats_a_language(values)}
             case "equals" | "disjoint":
                 return self._differing(name == "equals", argument, columns)
             case "closed":
-                return self._open(shape, argument, columns)
+                return columns.having(self._open(shape, argument, columns.values))
         return self._by_shapes(shape, name, argument, columns)
 
-    def _verdicts(self, shape: Node, name: str, columns: Columns) -> dict[Term, bool]:
-        """Whether each value breaks a constraint of its own, as pySHACL has it."""
-        known = self.verdicts.setdefault((shape, name), {})
-        new = {value for values in columns.values() for value in values if value not in known}
-        if new:
+    def _breaking_alone(self, shape: Node, name: str, values: set[Term]) -> set[Term]:
+        """The values that break a constraint of one value, as pySHACL has it; maybe others as well."""
+        known, found = self.verdicts.setdefault((shape, name), (set(), set()))
+        if new := values - known:
             breaking = self.reference.breaking(CONSTRAINT_PARAMETERS_MAP[SH[name]], shape, new)
-            known |= {value: to_rdflib(value) in breaking for value in new}
-        return known
+            found |= {value for value in new if to_rdflib(value) in breaking} if breaking else set()
+            known |= new
+        return found
 
     def _differing(self, same: bool, argument: Node, columns: Columns) -> set[Term]:
         pairs = self.data.forward(to_ox(argument))
         breaks = set.__ne__ if same else set.__and__
-        return {node for node, values in columns.items() if breaks(set(values), set(pairs[node]))}
+        return {node for node, values in columns.of.items() if breaks(set(values), set(pairs[node]))}
 
     def _by_shapes(self, shape: Node, name: str, argument: Node, columns: Columns) -> set[Term]:
         """Constraints that ask whether values keep other shapes (SHACL, sections 4.6 and 4.7)."""
-        values = {value for of_node in columns.values() for value in of_node}
+        values = columns.values
         match name:
             case "node" | "property":
-                return _any(columns, self.suspects(argument, values).__contains__)
+                return columns.having(self.suspects(argument, values))
             case "not":
-                return _any(columns, (values - self.suspects(argument, values)).__contains__)
+                return columns.having(values - self.suspects(argument, values))
             case "and" | "or" | "xone":
                 found = [self.suspects(part, values) for part in self.shapes.items(argument)]
                 kept = {value: sum(value not in breaking for breaking in found) for value in values}
                 allowed = {"and": {len(found)}, "or": set(range(1, len(found) + 1)), "xone": {1}}[name]
-                return _any(columns, lambda value: kept[value] not in allowed)
+                return columns.having({value for value in values if kept[value] not in allowed})
             case "qualifiedValueShape":
                 return self._qualified(shape, self.suspects(argument, values), columns)
         raise Unknown(f"sh:{name}")
@@ -160,17 +159,17 @@ class Sieve:
             count = sum(value not in breaking for value in values)
             return count < low or (high is not None and count > high)
 
-        return {node for node, values in columns.items() if breaks(values)}
+        return {node for node, values in columns.of.items() if breaks(values)}
 
-    def _open(self, shape: Node, argument: Node, columns: Columns) -> set[Term]:
-        """The nodes with properties that a closed shape does not name."""
+    def _open(self, shape: Node, argument: Node, values: set[Term]) -> set[Term]:
+        """The values with properties that a closed shape does not name."""
         if argument != rdflib.Literal(True):
             raise Unknown("sh:closed that is not true")
         allowed = {self.shapes.value(part, SH.path) for part in self.shapes.objects(shape, SH.property)}
         ignored = self.shapes.value(shape, SH.ignoredProperties)
         allowed |= set(self.shapes.items(ignored)) if ignored is not None else set()
         others = [self.data.forward(used) for used in self.data.predicates() if to_rdflib(used) not in allowed]
-        return _any(columns, lambda value: any(value in pairs for pairs in others))
+        return set().union(*(values & pairs.nodes() for pairs in others))
 
     def _members(self, kind: Node) -> set[Term]:
         """All instances of a class and its subclasses (SHACL, section 1.1)."""
@@ -183,14 +182,6 @@ class Sieve:
         """Parameters of constraint components that the shapes declare themselves (SHACL, section 6)."""
         parameters = self.shapes.objects(None, SH.parameter)
         return {path for parameter in parameters for path in self.shapes.objects(parameter, SH.path)}
-
-
-def _any(columns: Columns, breaks: Callable[[Term], bool]) -> set[Term]:
-    return {node for node, values in columns.items() if any(breaks(value) for value in values)}
-
-
-def _count(values: Iterable[Term]) -> int:
-    return len(values) if isinstance(values, set | tuple) else sum(1 for _ in values)
 
 
 def _number(argument: Node | None) -> int:

@@ -14,7 +14,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -75,6 +75,19 @@ class Source:
     def lines(self) -> Iterator[tuple[ox.Triple, int | None]]:
         """Its statements again, each with the line it ends in."""
         return self._parse(_Lines)
+
+    def about(self, subjects: Set[bytes]) -> Iterator[tuple[ox.Triple, int | None]]:
+        """Its statements of these subjects, and maybe of others, each with the line it ends in.
+
+        The subjects are IRIs as N-Triples writes them. In N-Triples and N-Quads a statement is a line, and lines that
+        begin with none of them are not parsed.
+        """
+        return self._parse(lambda file: _LinesAbout(file, subjects)) if self.has_lines else self.lines()
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether each line is one statement."""
+        return self._format in (Format.N_TRIPLES, Format.N_QUADS)
 
     @property
     def is_streamed(self) -> bool:
@@ -198,6 +211,28 @@ class _Lines:
         part = self.file.readline(size)
         self.line += bool(part) and self.begins
         self.begins = part.endswith(b"\n")
+        return part
+
+
+class _LinesAbout(_Lines):
+    """Gives only lines that begin with one of some IRIs, or may do so: an escape is written out by the parser alone.
+
+    So is the end of a line that is none here (N-Triples, section 7).
+    """
+
+    def __init__(self, file: IO[bytes], iris: Set[bytes]) -> None:
+        super().__init__(file)
+        self.iris, self.counts = iris, False
+
+    def read(self, size: int = -1) -> bytes:
+        while part := self.file.readline(size):
+            if self.begins:
+                self.line += 1
+                subject = part[: part.find(b">") + 1].lstrip()
+                self.counts = subject in self.iris or not subject or b"\\" in subject or b"\r" in part
+            self.begins = part.endswith(b"\n")
+            if self.counts:
+                break
         return part
 
 

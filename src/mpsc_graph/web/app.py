@@ -130,6 +130,7 @@ def _site(
         for task in ahead:
             task.cancel()
         await checks.close()
+        await documents.networks.close()
         await serving.close()
 
     # The framework's own documentation pages load scripts from elsewhere, so they are off.

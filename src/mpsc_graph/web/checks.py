@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -63,16 +62,13 @@ class Checks(Pool):
         """`module` is the zygote's, and `told` what it is told."""
         super().__init__(Limits("check", settings.check_timeout, settings.check_memory), settings.checks)
         self._module, self._told = module, json.dumps(told)
-        self._beginning: asyncio.Task[bool] | None = None
 
     def order(self) -> tuple[str, str]:
         return self._module, self._told
 
     async def start(self) -> None:
-        """Raises Refusal where shapes or vocabulary cannot be read. Whoever stops waiting stops nobody else's start."""
-        if not self.is_ready() and (self._beginning is None or self._beginning.done()):
-            self._beginning = asyncio.create_task(self.begin())
-        if self._beginning is not None and not await asyncio.shield(self._beginning):
+        """Raises Refusal where shapes or vocabulary cannot be read."""
+        if not await self.begun():
             detail = "the shapes or the vocabulary of this server cannot be read; nothing can be checked here"
             raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, detail)
 
@@ -83,7 +79,7 @@ class Checks(Pool):
         closes the parts.
         """
         await self.start()
-        parts = self.parts(check.question(), asyncio.get_running_loop().time() + self._limits.seconds)
+        parts = self.parts(check.question())
         try:
             head = json.loads(await anext(parts))
         except BaseException:

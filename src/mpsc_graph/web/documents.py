@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from inspect import iscoroutinefunction
 from itertools import groupby
 from typing import Any, Protocol
 
@@ -49,15 +50,23 @@ _FORMATS = {"ttl": "Turtle", "nt": "N-Triples", "rdf": "RDF/XML", "jsonld": "JSO
 @dataclass(frozen=True)
 class Content:
     """What a document says: as a graph or its N-Triples, and as the values that its template is filled with in a
-    language. A graph that takes long to make and that no page needs is given as what makes it."""
+    language. A graph that takes long to make and that no page needs is given as what makes it. Values are made in a
+    thread, unless they are awaited."""
 
     graph: Graph | bytes | Callable[[], Awaitable[Graph]]
     template: str
-    values: Callable[[str], Mapping[str, Any]]
+    values: Callable[[str], Mapping[str, Any] | Awaitable[Mapping[str, Any]]]
 
     async def said(self) -> Graph | bytes:
         """The graph, made where it is not yet."""
         return await self.graph() if callable(self.graph) else self.graph
+
+    async def shown(self, language: str) -> Mapping[str, Any]:
+        """The values of the page in a language."""
+        if iscoroutinefunction(self.values):
+            made: Mapping[str, Any] = await self.values(language)
+            return made
+        return await asyncio.to_thread(self.values, language)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -128,10 +137,9 @@ class Documents:
         if document.fault is None and is_current(headers["etag"], request.headers.get("if-none-match")):
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
         content = await document.load(urls)
-        # In a thread: a long page takes longer than others should wait.
         body: str | bytes
         if media_type == PAGE_TYPE:
-            body = await asyncio.to_thread(self.page, document, content, language, urls)
+            body = await self.page(document, content, language, urls)
         else:
             body = await asyncio.to_thread(self.graph, await content.said(), media_type)
         status = HTTPStatus.OK if document.fault is None else HTTPStatus.BAD_REQUEST
@@ -161,8 +169,8 @@ class Documents:
         policy = SCRIPT_HEADERS if document.has_scripts else PAGE_HEADERS
         return {"content-type": f"{PAGE_TYPE}; charset=utf-8", "content-language": language, **policy}
 
-    def page(self, document: Document, content: Content, language: str, urls: Urls) -> str:
-        """The page in one language."""
+    async def page(self, document: Document, content: Content, language: str, urls: Urls) -> str:
+        """The page in one language. It is written in a thread: a long one takes longer than others should wait."""
         (other,) = (each for each in LANGUAGES if each != language)
         values = {
             "lang": language,
@@ -171,9 +179,9 @@ class Documents:
             "document": document,
             "formats": _FORMATS,
             "media_types": ENDINGS,
-            **content.values(language),
+            **await content.shown(language),
         }
-        return self.templates.get_template(content.template).render(values)
+        return await asyncio.to_thread(self.templates.get_template(content.template).render, values)
 
     def graph(self, graph: Graph | bytes, media_type: str) -> bytes:
         """The graph in one of `GRAPH_TYPES`, sorted; JSON-LD compact, with the terms of the context."""

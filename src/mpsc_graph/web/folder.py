@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict
 from http import HTTPStatus
 from pathlib import Path
@@ -75,15 +75,15 @@ async def publish_site(
     if settings.persons is Persons.NONE and release.manifest.persons is not Persons.NONE:
         raise ReleaseError(f"{release.folder}: names people; publish one that does not, or with --persons functions")
     serving = Serving(release, settings)
-    await serving.start()
-    serving.releases = kept  # not before: whatever is built meanwhile is for another time
-    try:
+    async with AsyncExitStack() as closing:
+        closing.push_async_callback(serving.close)
+        await serving.start()
+        serving.releases = kept  # not before: whatever is built meanwhile is for another time
         questions, archive = Catalogue(resources.queries), Archive(serving, resources)
         publications = Publications(serving, settings, questions, archive)
         site = Site(settings, serving, questions, Usage.load(resources), publications, archive, is_live=False)
+        closing.push_async_callback(site.networks.close)
         await _write(site, Urls(settings.public_url, settings.base_iri), put, told)
-    finally:
-        await serving.close()
 
 
 async def _write(site: Site, urls: Urls, put: Put, told: Told) -> None:
@@ -131,7 +131,7 @@ async def _formats(site: Site, document: Document, urls: Urls) -> list[tuple[str
     ]
     for language in LANGUAGES:
         folder = "/".join(filter(None, (language, document.address)))
-        files.append((f"{folder}/index.html", site.documents.page(document, content, language, urls).encode()))
+        files.append((f"{folder}/index.html", (await site.documents.page(document, content, language, urls)).encode()))
     if not document.address:
         files.append(("index.html", files[-len(LANGUAGES)][1]))  # for servers without our rules
     return files

@@ -14,7 +14,6 @@ from rdflib.term import Node
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query
-from mpsc_graph.store.query_pool import ONCE
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.store.tokens import bind
 from mpsc_graph.web import facts
@@ -165,7 +164,7 @@ class Kinds:
         query = f"""SELECT ?thing (MIN(CONCAT(IF(LANG(?name) = "de", "0", "1"), STR(?name))) AS ?first) {{
             {{ SELECT DISTINCT ?thing {{ GRAPH ?graph {{ ?thing a <{asked[1]}> }} {self._ours()} }} }}
             OPTIONAL {{ GRAPH ?labels {{ ?thing rdfs:label ?name }} }} }} GROUP BY ?thing"""
-        rows = (await self.serving.pool.table(Query(bind(_PROLOGUE + query, {})), ONCE)).rows
+        rows = (await self.serving.pool.table(Query(bind(_PROLOGUE + query, {})), is_once=True)).rows
         names = [(first.value[1:].casefold() if first else "", thing.value) for thing, first in rows if thing]
         return [thing for _, thing in sorted(names)]
 

@@ -16,7 +16,6 @@ from starlette.requests import Request
 
 from mpsc_graph.errors import MpscError
 from mpsc_graph.settings import Settings
-from mpsc_graph.store.query_pool import ONCE
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.web.documents import Content, Document
 from mpsc_graph.web.etags import fixed
@@ -122,7 +121,7 @@ class Search:
 
     async def _read(self, release: str) -> Names:
         pool = self.serving.pool
-        answers = [await pool.table(query, ONCE) for query in queries(self.settings.base_iri)]
+        answers = [await pool.table(query, is_once=True) for query in queries(self.settings.base_iri)]
         return await asyncio.to_thread(Names.read, *answers)
 
 

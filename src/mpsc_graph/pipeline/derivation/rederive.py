@@ -65,7 +65,7 @@ class Derivation:
     def __init__(self, store: ox.Store, rules: Rules, base: str) -> None:
         """Derives everything. Raises InputError for a rule that is not a SPARQL CONSTRUCT query."""
         self.store, self.base = store, base
-        self.whole = [Rule(path, text) for path, text in rules.items()]
+        self.whole = [Rule(path, text, base) for path, text in rules.items()]
         self.rules = [read_by_row(text, base) for text in rules.values()]
         self.steps: dict[ox.Triple, int] = {}
         self.rounds = 0
@@ -80,7 +80,7 @@ class Derivation:
         for self.rounds in count(1):
             before = len(self.steps)
             for number, rule in enumerate(self.whole, (self.rounds - 1) * len(self.whole) + 1):
-                given = ox.parse(rule.results(self.store, self.base), ox.RdfFormat.N_TRIPLES, lenient=True)
+                given = ox.parse(rule.results(self.store), ox.RdfFormat.N_TRIPLES, lenient=True)
                 self._take((quad.triple for quad in given), number)
             if len(self.steps) == before:
                 return

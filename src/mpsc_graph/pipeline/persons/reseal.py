@@ -17,7 +17,7 @@ from mpsc_graph.errors import ReleaseError
 from mpsc_graph.manifest import Manifest, Tombstone
 from mpsc_graph.pipeline.derivation.derive import DERIVED, derive
 from mpsc_graph.pipeline.persons.withheld import Withheld
-from mpsc_graph.pipeline.seal import canonical_lines, counted
+from mpsc_graph.pipeline.seal import canonical_lines, written
 from mpsc_graph.pipeline.statements import Statements
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
@@ -85,10 +85,11 @@ def _sealed(
         if id == releases.current_id() and not is_built:
             raise ReleaseError(f"{old.folder}: breaks a rule without what was withdrawn; build this variant first")
         return Resealed(releases, id, _tombstone(old.manifest, withheld, None))
-    lines = canonical_lines(statements)
-    manifest = replace(old.manifest, **counted(statements, lines), report=report.counts(), withdrawn=withheld.withdrawn)
-    if manifest.id not in releases.history():  # else it never held the thing, and has a manifest of its own
-        releases.put(lines, manifest, report.json())
+    with releases.begin() as unfinished:
+        counts = written(canonical_lines(statements, unfinished.folder), unfinished, statements)
+        manifest = replace(old.manifest, **counts, report=report.counts(), withdrawn=withheld.withdrawn)
+        if manifest.id not in releases.history():  # else it never held the thing, and has a manifest of its own
+            releases.finish(unfinished, manifest, report.json())
     return Resealed(releases, id, _tombstone(old.manifest, withheld, manifest.id))
 
 

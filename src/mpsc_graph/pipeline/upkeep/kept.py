@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -108,10 +109,10 @@ class Kept:
         self._come, self._gone = set[ox.Quad](), set[ox.Quad]()
         """What came and went since the lines were last asked for."""
 
-    def lines(self) -> Ordered:
-        """The lines of a release."""
+    def lines(self, folder: Path) -> Ordered:
+        """The lines of a release, which are sorted in a file in the folder where none are known. Raises OSError."""
         if self._lines is None:
-            self._lines = Ordered(canonical_lines(self.statements))
+            self._lines = Ordered(canonical_lines(self.statements, folder))
         else:
             self._lines.change({line(quad) for quad in self._come}, {line(quad) for quad in self._gone})
         self._come, self._gone = set(), set()

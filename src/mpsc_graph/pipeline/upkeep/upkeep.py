@@ -1,4 +1,5 @@
-"""Upkeep: the next release or report after files have changed, the same as of a build, in a part of the time.
+"""Upkeep: the next release after files have changed, or the report on them, the same as a build makes, in a part of the
+time.
 
 Taken in part are changes in files of sources (`data/<project>/sources/*`), and remarks, which state nothing. All else
 is rare and changes much: after an edit of names, findings, vocabulary, shapes or rules everything is built anew. So it
@@ -30,7 +31,7 @@ from mpsc_graph.pipeline.build import (
 from mpsc_graph.pipeline.names import Names
 from mpsc_graph.pipeline.persons.withdrawn import read_withdrawn
 from mpsc_graph.pipeline.reading.place import graph_of_source
-from mpsc_graph.pipeline.seal import counted, seal
+from mpsc_graph.pipeline.seal import seal, written
 from mpsc_graph.pipeline.upkeep.kept import Kept, Minted
 from mpsc_graph.pipeline.upkeep.stamps import Stamp, Stamps, looks
 from mpsc_graph.release import Release, Releases
@@ -38,9 +39,10 @@ from mpsc_graph.resources import InputFile, Resources
 from mpsc_graph.settings import Persons, Settings
 from mpsc_graph.validate.report import Report
 
-__all__ = ["Next", "Upkeep", "keep_built", "keep_checked"]
+__all__ = ["Next", "Upkeep", "keep_built", "outcome_of"]
 
-Outcome = TypeVar("Outcome")
+T = TypeVar("T")
+
 _MANY = 100
 """From how many changed files on building everything is not much longer."""
 _SHOWN = 3
@@ -56,46 +58,45 @@ class _Seen:
 
 
 class Upkeep:
-    """Builds again and again. What is kept from build to build is of the files `known`."""
+    """Builds again and again, or only reports. What is kept from time to time is of the files `known`."""
 
     def __init__(self, resources: Resources, settings: Settings, progress: Progress = lambda _: None) -> None:
         self.resources, self.settings, self.progress = resources, settings, progress
         self.kept: Kept | None = None
         self.known: dict[InputFile, _Seen] = {}
         self.is_in_part = False
-        """Whether the last build was one in part."""
+        """Whether the last time was one in part."""
 
     def build(self, stamps: Stamps) -> Sealed:
         """The release of the files as they are now, made current. Raises what `build` does.
 
         `stamps` were taken before; what changes after that is taken the next time.
         """
-        now = self._now(stamps)
-        if (kept := self._taken(now) or self._whole(now)) is None:
+        if (taken := self._reported(stamps)) is None:
             return build(self.resources, self.settings, self.progress)
-        report = self._reported(kept, now)
+        kept, report = taken
         if not report.conforms:
             raise DoesNotConform(report, "nothing was sealed; the last release stays as it is")
         self.progress("seal")
         releases = Releases.of(self.settings)
-        release = self._sealed(kept, report, now, releases)
+        release = self._sealed(kept, report, self.known, releases)
         return Draft(Sealed(release, report), releases, (), self.settings.keep_releases).commit()
 
     def report(self, stamps: Stamps) -> Report:
-        """What breaks a rule in the files as they are now; nothing is sealed. Raises InputError and ShapesError."""
-        now = self._now(stamps)
-        if (kept := self._taken(now) or self._whole(now)) is None:
+        """The report on the files as they are now; nothing is sealed. Raises InputError, ShapesError."""
+        if (taken := self._reported(stamps)) is None:
             statements = assemble(self.resources, self.settings, self.progress)
             return validate(statements, self.resources, self.progress, base=self.settings.base_iri)
-        return self._reported(kept, now)
+        return taken[1]
 
-    def _reported(self, kept: Kept, now: dict[InputFile, _Seen]) -> Report:
+    def _reported(self, stamps: Stamps) -> tuple[Kept, Report] | None:
+        """What is kept of the files as they are now, and the report on it; None where nothing of it can be kept."""
+        now = {file: self._seen(file, stamp) for file, stamp in stamps.items()}
+        if (kept := self._taken(now) or self._whole(now)) is None:
+            return None
         report = kept.report(sorted(now))
         self.kept, self.known = kept, now
-        return report
-
-    def _now(self, stamps: Stamps) -> dict[InputFile, _Seen]:
-        return {file: self._seen(file, stamp) for file, stamp in stamps.items()}
+        return kept, report
 
     def _seen(self, file: InputFile, stamp: Stamp) -> _Seen:
         known = self.known.get(file)
@@ -140,11 +141,12 @@ class Upkeep:
         return False
 
     def _sealed(self, kept: Kept, report: Report, now: Mapping[InputFile, _Seen], releases: Releases) -> Release:
-        lines = kept.lines()
-        counts = counted(kept.statements, lines, {graph: size for graph, size in kept.sizes.items() if size})
         inputs = inputs_hash(self.resources, self.settings, {file: seen.hash for file, seen in now.items()})
         inside = places_inside(now, Names())
-        return seal(lines, counts, report.renamed(inside), inputs, {}, self.settings, releases)
+        sizes = {graph: size for graph, size in kept.sizes.items() if size}
+        with releases.begin() as unfinished:
+            counts = written(kept.lines(unfinished.folder), unfinished, kept.statements, sizes)
+            return seal(unfinished, counts, report.renamed(inside), inputs, {}, self.settings, releases)
 
 
 @dataclass(frozen=True)
@@ -174,31 +176,15 @@ def keep_built(resources: Resources, settings: Settings, progress: Progress = la
         differing = (file for file in stamps.keys() | before.keys() if stamps.get(file) != before.get(file))
         changed = tuple(sorted(file.shown for file in differing)) if before else ()
         begin = time.monotonic()
-        outcome = _tried(upkeep.build, resources, stamps)
+        outcome = outcome_of(upkeep.build, stamps, resources)
         yield Next(changed, outcome, time.monotonic() - begin, upkeep.is_in_part)
         before = stamps
 
 
-def keep_checked(resources: Resources, settings: Settings) -> Iterator[Report | MpscError]:
-    """What breaks a rule now, and again whenever files have changed, told apart from the last time; never ends.
-
-    Files that cannot be read give what is wrong with them instead.
-    """
-    upkeep = Upkeep(resources, settings)
-    last: Report | None = None
-    for stamps in looks(resources):
-        found = _tried(upkeep.report, resources, stamps)
-        if isinstance(found, MpscError):
-            yield found
-        else:
-            yield found.since(last) if last else found
-            last = found
-
-
-def _tried(make: Callable[[Stamps], Outcome], resources: Resources, stamps: Stamps) -> Outcome | MpscError:
-    """What is made of the files, or what is wrong with them."""
+def outcome_of(make: Callable[[Stamps], T], stamps: Stamps, resources: Resources) -> T | MpscError:
+    """What is made of files as they are now, or the mistake that prevents it."""
     try:
-        Resources.find(list(resources.data))  # as the command does: a folder without files is a mistake
+        Resources.find(list(resources.data))  # as commands do: a folder without files is a mistake
         return make(stamps)
     except MpscError as error:
         return error

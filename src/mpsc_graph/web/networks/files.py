@@ -9,9 +9,9 @@ from mpsc_graph.network import tables
 from mpsc_graph.network.export import FORMATS, Format
 from mpsc_graph.network.plot import png, svg
 from mpsc_graph.network.workbook import workbook
-from mpsc_graph.web.networks.scenes import Scene
+from mpsc_graph.web.networks.scene import Scene
 
-__all__ = ["FILES", "PLAIN", "File"]
+__all__ = ["FILES", "PLAIN", "File", "write"]
 
 
 class File(NamedTuple):
@@ -48,3 +48,8 @@ FILES: Mapping[str, File] = {
 
 PLAIN = {file.media_type.partition(";")[0] for file in FILES.values()} - {"image/png", _SHEET}
 """Media types of those that are not compressed in themselves."""
+
+
+def write(address: str, scene: Scene) -> bytes:
+    """One of them. Raises NetworkError where the network cannot be written so."""
+    return FILES[address].make(scene)

@@ -9,11 +9,9 @@ from rdflib import RDFS, Graph, URIRef
 
 from mpsc_graph.namespaces import VOCABULARY
 from mpsc_graph.network.evidence import Evidence
-from mpsc_graph.store.query_pool import QueryPool
-from mpsc_graph.web.description import labels
-from mpsc_graph.web.networks.scenes import Scene
+from mpsc_graph.web.networks.scene import Scene
 
-__all__ = ["Filter", "Option", "filters", "label", "names"]
+__all__ = ["Filter", "Option", "codes_of", "filters", "label"]
 
 
 @dataclass(frozen=True)
@@ -37,11 +35,11 @@ class Filter:
         return tuple(option for option in self.options if option.is_chosen)
 
 
-async def names(pool: QueryPool, scene: Scene) -> Graph:
-    """Labels of the codes that occur: roles and kinds of organisations."""
-    roles = {f"role#{each}" for each in _roles(scene.evidence)}
-    kinds = {f"organisation-kind#{each}" for each in _kinds(scene)}
-    return await labels(pool, (VOCABULARY + code for code in roles | kinds))
+def codes_of(scene: Scene) -> frozenset[str]:
+    """The IRIs of the codes that occur: roles and kinds of organisations."""
+    roles = (f"{VOCABULARY}role#{each}" for each in _roles(scene.evidence))
+    kinds = (f"{VOCABULARY}organisation-kind#{each}" for each in _kinds(scene))
+    return frozenset((*roles, *kinds))
 
 
 def filters(scene: Scene, codes: Graph, language: str, base: str) -> list[Filter]:

@@ -12,12 +12,12 @@ from rdflib import Graph
 from mpsc_graph.network.evidence import Participation
 from mpsc_graph.network.meanings import MEANINGS
 from mpsc_graph.network.palette import STYLES, style
-from mpsc_graph.network.tables import Cell, node_figures
+from mpsc_graph.network.tables import Cell
 from mpsc_graph.network.words import WORDS
 from mpsc_graph.web.networks.filters import label
 from mpsc_graph.web.networks.perspective import Perspective
 from mpsc_graph.web.networks.quotes import Quote, Quotes
-from mpsc_graph.web.networks.scenes import Scene
+from mpsc_graph.web.networks.scene import Figures, Scene
 from mpsc_graph.web.urls import Urls
 
 __all__ = [
@@ -108,15 +108,14 @@ class TieRow:
     evidence: tuple[Evidence, ...]
 
 
-def node_sheet(scene: Scene, perspective: Perspective, language: str, urls: Urls) -> Sheet[NodeRow]:
-    """A row per node with all its figures; where nodes are people there are none."""
-    is_measured = "person" not in scene.graph.graph["modes"]
-    figures = {str(row["id"]): row for row in node_figures(scene.graph)} if is_measured else {}
-    names = [name for name in next(iter(figures.values()), {}) if name in MEANINGS]
+def node_sheet(scene: Scene, figures: Figures, perspective: Perspective, language: str, urls: Urls) -> Sheet[NodeRow]:
+    """A row per node with all its figures, as far as there are any."""
+    of_nodes = {str(row["id"]): row for row in figures.nodes}
+    names = [name for name in next(iter(of_nodes.values()), {}) if name in MEANINGS]
     values: dict[str, Callable[[str], Cell]] = {
         "label": lambda node: str(scene.graph.nodes[node]["label"]).casefold(),
         "group": lambda node: style(scene.graph.nodes[node]).name[language],
-        **{name: partial(_figure, figures, name) for name in names},
+        **{name: partial(_figure, of_nodes, name) for name in names},
     }
     words = WORDS[language].columns
     headings = {each: (words[each], "") for each in ("label", "group")} | {

@@ -9,8 +9,9 @@ from mpsc_graph.manifest import Manifest
 from mpsc_graph.publish.dataset import LICENSES, Dataset
 from mpsc_graph.web.literals import date
 from mpsc_graph.web.questions.asked import Asked, Choices
+from mpsc_graph.web.urls import Urls
 
-__all__ = ["Citation", "said"]
+__all__ = ["Citation", "lasting", "said"]
 
 _WORDS = {
     "de": {"question": "Auswertung", "release": "Datenstand"},
@@ -20,7 +21,7 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Citation:
-    """A citation in one language: its text, without the address, and the absolute address that stays."""
+    """A citation in one language: its text, without the address, and the absolute address that stays, if any."""
 
     text: str
     address: str
@@ -45,6 +46,11 @@ class Citation:
             license,
         ]
         return cls(" ".join(part if part.endswith("?") else f"{part}." for part in parts), address)
+
+
+def lasting(asked: Asked, release: Manifest, language: str, urls: Urls) -> str:
+    """The absolute address of the page on which the same answer stays."""
+    return urls.absolute(urls.page(f"questions/{asked.question.name}", language)) + asked.cited(release.id)
 
 
 def said(asked: Asked, names: Choices, language: str) -> Mapping[str, str]:

@@ -32,7 +32,7 @@ from mpsc_graph.web.published import Publications
 from mpsc_graph.web.questions.answering import Asker, in_order
 from mpsc_graph.web.questions.asked import Asked, Choices
 from mpsc_graph.web.questions.choices import Suggestions
-from mpsc_graph.web.questions.citation import Citation, said
+from mpsc_graph.web.questions.citation import Citation, lasting, said
 from mpsc_graph.web.questions.files import SPREADSHEETS
 from mpsc_graph.web.questions.form import fields
 from mpsc_graph.web.questions.listing import linked, sentence, themes
@@ -201,11 +201,7 @@ class Questions:
         self, pool: QueryPool, asked: Asked, choices: Choices, dataset: Dataset | None, language: str, urls: Urls
     ) -> Citation:
         release = pool.release.manifest
-        if self.is_live:
-            page = urls.absolute(urls.page(f"questions/{asked.question.name}", language))
-            address = page + asked.cited(release.id)
-        else:
-            address = f"{urls.root}releases/{release.id}"
+        address = lasting(asked, release, language, urls) if self.is_live else f"{urls.root}releases/{release.id}"
         return Citation.of(asked, release, dataset, choices, language, address)
 
     async def _dataset(self, urls: Urls) -> Dataset | None:

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
+from rdflib import Graph
+
 from mpsc_graph import __version__
+from mpsc_graph.errors import ReleaseError, SettingError
 from mpsc_graph.manifest import Manifest
+from mpsc_graph.publish.dataset import EXAMPLE, QUERY, Dataset, Publisher
+from mpsc_graph.questions import Catalogue
+from mpsc_graph.settings import Settings
+from mpsc_graph.store.base import Query
 from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.web.questions.answering import Asker
 from mpsc_graph.web.questions.asked import Asked, Choices
-from mpsc_graph.web.questions.citation import Citation, said
+from mpsc_graph.web.questions.choices import Suggestions
+from mpsc_graph.web.questions.citation import Citation, lasting, said
 from mpsc_graph.web.questions.evidence import claims_in
-from mpsc_graph.web.questions.files import EXCEL, Grid, evidence_grid, excel_csv, workbook
+from mpsc_graph.web.questions.files import EXCEL, XLSX, Grid, evidence_grid, excel_csv, workbook
 from mpsc_graph.web.questions.table import Answer
 from mpsc_graph.web.urls import Urls
 
-__all__ = ["Sheets"]
+__all__ = ["Sheets", "book"]
 
 _NOTES = {
     "de": {
@@ -88,6 +97,24 @@ class Sheets:
         return await asyncio.to_thread(workbook, self.language, result, evidence, notes, release.modified)
 
 
+async def book(
+    pool: QueryPool, catalogue: Catalogue, settings: Settings, name: str, given: Mapping[str, str], language: str
+) -> bytes:
+    """The workbook of a question with some parameters, for who has no server: the address is that at
+    `settings.public_url`, or left out. Raises QuestionError."""
+    urls, release = Urls(settings.public_url or "", settings.base_iri), pool.release.manifest
+    names = await Suggestions(settings.base_iri).of(pool, catalogue[name])
+    asked = Asked.read(catalogue[name], given, names, settings.base_iri)
+    address = lasting(asked, release, language, urls) if urls.root else ""
+    dataset = None
+    with suppress(ReleaseError, SettingError):  # one that no catalogue can name has answers all the same
+        described = Graph().parse(data=await pool.triples(Query(QUERY)), format="nt")
+        dataset = Dataset.read(described, release, Publisher.of(settings) or EXAMPLE, urls.root)
+    citation = Citation.of(asked, release, dataset, names, language, address)
+    sheets = Sheets(Asker(catalogue, settings.base_iri), pool, asked, names, citation, language, urls)
+    return (await sheets.make([XLSX]))[XLSX]
+
+
 def _of_question(asked: Asked, names: Choices, language: str) -> Iterator[tuple[str, str]]:
     words = _NOTES[language]
     yield words["question"], asked.question.title[language]
@@ -102,6 +129,7 @@ def _of_release(release: Manifest, citation: Citation, language: str) -> Iterato
         yield words["kept"], release.modified
     yield words["license"], release.license
     yield words["cite"], citation.text
-    yield words["address"], citation.address
+    if citation.address:
+        yield words["address"], citation.address
     yield words["software"], f"mpsc-graph {__version__}"
     yield words["texts"], words["about"]

@@ -1,0 +1,73 @@
+"""A release that is being written: a folder beside the others, which is renamed into place."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from mpsc_graph.manifest import Manifest
+
+__all__ = ["DATA", "REPORT", "Unfinished", "write"]
+
+DATA, REPORT = "release.nq", "report.json"
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """Its folder may hold other files until it is done. Everything here raises OSError."""
+
+    folder: Path
+
+    def write(self, lines: Iterable[bytes]) -> str:
+        """Write its lines, which may come in parts; the SHA-256 of them.
+
+        While a part is made, others write and hash the one before.
+        """
+        checksum = hashlib.sha256()
+        with (self.folder / DATA).open("wb") as file, ThreadPoolExecutor(2) as aside:
+            under_way: list[Future[object]] = []
+            for part in lines:
+                _end(under_way)
+                under_way = [aside.submit(file.write, part), aside.submit(checksum.update, part)]
+            _end(under_way)
+            _to_disk(file)
+        return checksum.hexdigest()
+
+    def describe(self, manifest: Manifest, report: str) -> None:
+        """Say what it is."""
+        write(self.folder / Manifest.NAME, manifest.json().encode())
+        write(self.folder / REPORT, report.encode())
+        self.folder.chmod(0o755)
+
+    def move(self, final: Path) -> None:
+        """Put it into its place."""
+        try:
+            self.folder.rename(final)
+        except OSError:
+            if not final.is_dir():
+                raise
+            # The same release is there already: its data is the same, what is said about it may be new.
+            for name in (DATA, REPORT, Manifest.NAME):
+                (self.folder / name).replace(final / name)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write and wait until it is on the disk, so that a rename never shows an empty file after a power cut."""
+    with path.open("wb") as file:
+        file.write(content)
+        _to_disk(file)
+
+
+def _to_disk(file: IO[bytes]) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _end(under_way: Iterable[Future[object]]) -> None:
+    for each in under_way:
+        each.result()
