@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
+import pytest
+
 from mpsc_graph.namespaces import DEFAULT_BASE, PREFIXES
-from mpsc_graph.publish.counting import count
+from mpsc_graph.publish import counting
+from mpsc_graph.publish.counting import count, counted
 from mpsc_graph.publish.void import Part
+from mpsc_graph.release import Release
+from mpsc_graph.web.tallying import count_apart
+from tests.published import small_release
 
 TYPE, LABEL = f"{PREFIXES['rdf']}type", f"{PREFIXES['rdfs']}label"
 MEASURE = f"{PREFIXES['mpsc']}Measure"
@@ -36,3 +43,22 @@ def test_a_triple_of_several_graphs_counts_once(tmp_path: Path) -> None:
     }
     assert found.links == (Part(SAME, 1, host="https://elsewhere.example/"),)
     assert found.examples == (f"{DEFAULT_BASE}a",)
+    assert found.things == (Part(MEASURE, 2),)
+
+
+def test_what_was_counted_stays_with_the_release(
+    release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = small_release(release, tmp_path)
+    found = count(small.data, small.manifest.base_iri)
+    assert asyncio.run(count_apart(small)) == found
+    assert any(each.iri == MEASURE and each.number for each in found.things)
+    monkeypatch.setattr(counting, "count", lambda *_: pytest.fail("counted again"))
+    assert counted(small) == found
+    with monkeypatch.context() as older:
+        older.setattr(counting, "__version__", "another")
+        older.setattr(counting, "count", lambda *_: found)
+        assert counted(small) == found
+    (small.folder / "numbers.json").write_text("half a fi", "utf-8")
+    monkeypatch.setattr(counting, "count", lambda *_: found)
+    assert counted(small) == found

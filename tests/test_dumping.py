@@ -7,14 +7,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from mpsc_graph.errors import ReleaseError
+from mpsc_graph.publish import dumps
 from mpsc_graph.publish.files import Dumps
 from mpsc_graph.questions import Catalogue
 from mpsc_graph.release import Release
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
+from mpsc_graph.store import embedded
+from mpsc_graph.store.embedded import index
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.web import published
 from mpsc_graph.web.archive import Archive
@@ -72,3 +76,17 @@ def test_it_ends_with_the_server(small: Release, resources: Resources) -> None:
         process.stdin.close()
         assert process.wait(60) == 1
     assert not list(small.folder.glob("dumps/[!.]*"))
+
+
+def test_a_large_release_has_files_of_lines_alone(
+    small: Release, resources: Resources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And its tables are asked where it is served from."""
+    monkeypatch.setattr(dumps, "MOST_TO_READ", 10)
+    monkeypatch.setattr(embedded, "MOST_IN_MEMORY", 10)
+    index(small)
+    monkeypatch.setattr(ox.Store, "bulk_load", lambda *_, **__: pytest.fail("loaded into memory"))
+    files = dumps.dump(small, resources).files
+    whole = [file.name for file in files if file.statements is not None]
+    assert whole == list(dumps.names(small.manifest.statements)) == ["mpsc.nt", "mpsc.nt.gz", "mpsc.nq", "mpsc.nq.gz"]
+    assert {file.question for file in files if file.rows is not None} >= {"leads", "conflicts"}

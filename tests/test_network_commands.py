@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import io
 import json
+import os
 import re
+import struct
 import subprocess
 import sys
+import termios
+from contextlib import suppress
 from pathlib import Path
 
 import openpyxl
@@ -102,3 +107,23 @@ def test_other_commands_do_not_wait_for_network_packages() -> None:
         "import sys, mpsc_graph.cli; print({'networkx', 'numpy', 'rustworkx', 'jinja2.environment'} & {*sys.modules})"
     )
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout.strip() == "set()"
+
+
+def test_long_work_is_watched_at_a_terminal(release: Release, tmp_path: Path) -> None:
+    """Each question by its name, on standard error alone; to a file, nothing."""
+    command = [sys.executable, "-m", "mpsc_graph", "network", "plot", "-o", "actors.svg", "--release"]
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 100, 0, 0))
+    with subprocess.Popen(
+        [*command, str(release.folder)], cwd=tmp_path, stderr=theirs, stdout=subprocess.PIPE
+    ) as process:
+        os.close(theirs)
+        seen = b""
+        with suppress(OSError), os.fdopen(ours, "rb", buffering=0) as shown:  # which ends so when the terminal closes
+            while part := shown.read(4096):
+                seen += part
+        assert process.stdout is not None and process.stdout.read() == b""
+    assert process.returncode == 0
+    assert b"ask participations" in seen and b"draw it" in seen
+    quiet = ask(release, tmp_path, "plot", "-o", "again.svg")
+    assert quiet.stderr.strip() == "again.svg"

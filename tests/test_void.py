@@ -14,7 +14,7 @@ from rdflib.compare import isomorphic
 from rdflib.term import Node
 
 from mpsc_graph.namespaces import DEFAULT_BASE, ONTOLOGY, PREFIXES, VOCABULARY
-from mpsc_graph.publish.dumps import NAMES, dump
+from mpsc_graph.publish.dumps import dump, names
 from mpsc_graph.release import Release
 from mpsc_graph.resources import Resources
 from tests.conftest import serving
@@ -111,7 +111,7 @@ def test_graphs_and_links(
 
 def test_dumps_and_ways_in(void: Graph, server: httpx.Client, release: Release, resources: Resources) -> None:
     whole = [file.name for file in dump(release, resources).files if file.statements is not None]
-    assert list(NAMES) == whole
+    assert list(names(release.manifest.statements)) == whole
     root = f"{server.base_url}/download/"
     assert {str(each) for each in void.objects(DATASET, VOID.dataDump)} == {f"{root}{name}" for name in whole}
     assert void.value(DATASET, VOID.sparqlEndpoint) == URIRef(f"{server.base_url}/sparql")

@@ -122,7 +122,9 @@ def metrics(
         _show(table, read, selection, lang)
         return
     ending = output.suffix.lower() if output else f".{format}"
-    terminal.deliver(_written(ending, table, read, selection), output)
+    with terminal.watching("compute the figures"):
+        body = _written(ending, table, read, selection)
+    terminal.deliver(body, output)
 
 
 def export(
@@ -162,8 +164,12 @@ def export(
     from mpsc_graph.network.export import export
 
     read = _evidence(view, programme, people, release, data, out, lang)
-    drawn = _placed(read, _selection(phase, role, field, kind, rollup, evidence), like)
-    terminal.deliver(export(drawn, output.name), output)
+    selection = _selection(phase, role, field, kind, rollup, evidence)
+    with terminal.watching("lay it out") as tell:
+        drawn = _placed(read, selection, like)
+        tell("write it")
+        body = export(drawn, output.name)
+    terminal.deliver(body, output)
 
 
 def plot(
@@ -194,8 +200,13 @@ def plot(
     if output.suffix.lower() not in (".svg", ".png"):
         raise NetworkError(f"{output}: expected a name that ends in .svg or .png; mpsc-graph network export has others")
     read = _evidence(view, programme, people, release, data, out, lang)
-    picture = svg(_placed(read, _selection(phase, role, field, kind, rollup, evidence), like))
-    terminal.deliver(png(picture) if output.suffix.lower() == ".png" else picture, output)
+    selection = _selection(phase, role, field, kind, rollup, evidence)
+    with terminal.watching("lay it out") as tell:
+        drawn = _placed(read, selection, like)
+        tell("draw it")
+        picture = svg(drawn)
+        body = png(picture) if output.suffix.lower() == ".png" else picture
+    terminal.deliver(body, output)
 
 
 for _command in (metrics, export, plot):
@@ -226,8 +237,10 @@ def _evidence(
     chosen = View.named(view, people)
     settings, resources = Settings.load(releases=out), Resources.find(data)
     current = chosen_release(settings, resources, release)
-    inquiry = Inquiry(store_over(current, settings), Catalogue(resources.queries), current.manifest, lang)
-    return Evidence.read(inquiry, chosen, programme)
+    with terminal.watching("load the release") as tell:
+        store, questions = store_over(current, settings), Catalogue(resources.queries)
+        inquiry = Inquiry(store, questions, current.manifest, lang, lambda name: tell(f"ask {name}"))
+        return Evidence.read(inquiry, chosen, programme)
 
 
 def _placed(evidence: Evidence, selection: Selection, like: Path | None) -> Network:
@@ -269,6 +282,7 @@ def _written(ending: str, table: TableName, evidence: Evidence, selection: Selec
 def _show(table: TableName, evidence: Evidence, selection: Selection, lang: Language) -> None:
     from mpsc_graph.network.reading import heads, sentences, texts
 
-    rows = _tables(evidence, selection)[table]()
+    with terminal.watching("compute the figures"):
+        rows = _tables(evidence, selection)[table]()
     terminal.show_rows(heads(rows, lang), texts(rows, lang))
     terminal.say(sentences(rows, lang))

@@ -12,7 +12,15 @@ from pathlib import Path
 import pyoxigraph as ox
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table as RichTable
 from rich.text import Text
 
@@ -34,6 +42,7 @@ __all__ = [
     "show_report",
     "show_rows",
     "show_table",
+    "watching",
     "write",
 ]
 
@@ -94,6 +103,15 @@ def progress(stages: tuple[str, ...]) -> Iterator[Callable[[str], None]]:
     with Progress(*columns, console=_err, transient=True) as bar:
         task = bar.add_task("", total=len(stages))
         yield lambda stage: bar.update(task, description=stage, completed=stages.index(stage))
+
+
+@contextmanager
+def watching(step: str) -> Iterator[Callable[[str], None]]:
+    """Yields what is to be told each further step as it begins: a line that says for how long, or nothing."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=_err, transient=True, disable=not _err.is_terminal) as shown:
+        task = shown.add_task(step, total=None)
+        yield lambda step: shown.reset(task, description=step)
 
 
 @contextmanager

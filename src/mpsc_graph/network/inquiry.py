@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
@@ -87,14 +87,22 @@ def _text(term: Term | None) -> str:
 
 
 class Inquiry:
-    """Asks one release in one language."""
+    """Asks one release in one language; who watches (`tell`) is told the name of each question."""
 
-    def __init__(self, store: Store, catalogue: Catalogue, manifest: Manifest, language: str = "de") -> None:
+    def __init__(
+        self,
+        store: Store,
+        catalogue: Catalogue,
+        manifest: Manifest,
+        language: str = "de",
+        tell: Callable[[str], None] = lambda name: None,
+    ) -> None:
         self._store, self._catalogue = store, catalogue
-        self._manifest, self._language = manifest, language
+        self._manifest, self._language, self._tell = manifest, language, tell
 
     def ask(self, asked: Asked) -> Rows:
         """The answer to a question. Raises QuestionError for an unknown one or a parameter that does not fit."""
+        self._tell(asked.name)
         return self._rows(prepared(self._catalogue, asked, self._language, self._manifest.base_iri))
 
     def origin(self) -> Origin:

@@ -1,25 +1,34 @@
 """Counting what is in a release: one pass over its file.
 
 The statements of a release are sorted, so that those of one subject stand together, and the same triple of several
-graphs too. Only which objects there are has to be remembered, as a number for each: eight bytes for a triple.
+graphs too. Only which objects there are has to be remembered, as a number for each: eight bytes for a triple. What was
+counted stays beside the release.
 """
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import numpy as np
 
+from mpsc_graph import __version__
+from mpsc_graph.errors import ReleaseError
 from mpsc_graph.namespaces import PREFIXES, VOCABULARY
 from mpsc_graph.publish.void import Part, Statistics
+from mpsc_graph.release import Release
 
-__all__ = ["count"]
+__all__ = ["count", "counted"]
 
+_KEPT = "numbers.json"
 _TYPE = f"<{PREFIXES['rdf']}type>".encode()
 _ROOTS = {f"<{PREFIXES[prefix]}{name}>".encode() for prefix, name in (("mpsc", "Programme"), ("schema", "WebPage"))}
 
@@ -34,6 +43,7 @@ class _Count:
         self.vocabulary = f"<{VOCABULARY}".encode()
         self.triples = self.subjects = self.entities = 0
         self.classes: Counter[bytes] = Counter()
+        self.things: Counter[bytes] = Counter()
         self.examples: dict[bytes, bytes] = {}
         self.roots: set[bytes] = set()
         self.uses: Counter[bytes] = Counter()
@@ -59,6 +69,8 @@ class _Count:
         self.classes.update(types)
         if is_ours:
             self.entities += 1
+            if b"#" not in subject:
+                self.things.update(types)
             for each in types:
                 if each.startswith(self.mpsc):
                     self.examples.setdefault(each, subject)
@@ -84,7 +96,35 @@ class _Count:
             links=_parts(Part(_iri(p), number, host=host.decode()) for (host, p), number in self.links.items()),
             examples=tuple(sorted(map(_iri, self.examples.values()))),
             roots=tuple(sorted(map(_iri, self.roots))),
+            things=_parts(Part(_iri(each), number) for each, number in self.things.items()),
         )
+
+
+def counted(release: Release) -> Statistics:
+    """The numbers of a release: those kept beside it, else counted now, and kept where its folder can be written to.
+
+    Raises ReleaseError when it cannot be read.
+    """
+    kept = release.folder / _KEPT
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        said = json.loads(kept.read_text("utf-8"))
+        if said.pop("version") == __version__:
+            return Statistics.of(said)
+    try:
+        found = count(release.data, release.manifest.base_iri)
+    except (OSError, ValueError) as error:
+        raise ReleaseError(f"{release.data}: {error}; run mpsc-graph build") from error
+    with suppress(OSError):
+        _keep(kept, json.dumps({"version": __version__, **asdict(found)}, ensure_ascii=False))
+    return found
+
+
+def _keep(file: Path, text: str) -> None:
+    """Written aside and put in place, so that whoever reads it reads the whole."""
+    with NamedTemporaryFile("w", encoding="utf-8", dir=file.parent, prefix=f".{file.name}-", delete=False) as aside:
+        aside.write(text)
+    Path(aside.name).chmod(0o644)
+    Path(aside.name).replace(file)
 
 
 def count(data: Path, base: str) -> Statistics:

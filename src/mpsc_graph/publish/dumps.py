@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mpsc_graph import __version__
 from mpsc_graph.errors import SettingError
+from mpsc_graph.publish.counting import counted
 from mpsc_graph.publish.files import GZIP, DumpFile, Dumps, compressed, described, folder_in_place, seal
 from mpsc_graph.publish.formats import (
     output_context,
@@ -24,14 +25,24 @@ from mpsc_graph.publish.tables import write_tables
 from mpsc_graph.questions import Catalogue
 from mpsc_graph.release import Release
 from mpsc_graph.resources import Resources
-from mpsc_graph.store.embedded import EmbeddedStore
+from mpsc_graph.store.embedded import open_store
 
-__all__ = ["NAMES", "dump"]
+__all__ = ["MOST_TO_READ", "dump", "names"]
 
 _NAME = "mpsc"
-NAMES = tuple(f"{_NAME}.{ending}{packed}" for ending in ("ttl", "nt", "rdf", "jsonld", "nq") for packed in ("", ".gz"))
-"""The files that hold the whole data set."""
+MOST_TO_READ = 5_000_000
+"""A release of more statements has files of lines alone, N-Triples and N-Quads: nobody reads so much Turtle, and it,
+RDF/XML and JSON-LD would take an hour to write and room for three more of it."""
 _GENERATOR = f"mpsc-graph {__version__}"
+
+
+def names(statements: int) -> tuple[str, ...]:
+    """The files that hold the whole data set, for a release of so many statements."""
+    return tuple(f"{_NAME}.{ending}{packed}" for ending in _endings(statements) for packed in ("", ".gz"))
+
+
+def _endings(statements: int) -> tuple[str, ...]:
+    return ("nt", "nq") if statements > MOST_TO_READ else ("ttl", "nt", "rdf", "jsonld", "nq")
 
 
 def dump(release: Release, resources: Resources) -> Dumps:
@@ -50,7 +61,7 @@ def dump(release: Release, resources: Resources) -> Dumps:
         if unfinished is not None:
             files = [
                 *_write_formats(release, context, unfinished),
-                *write_tables(questions, EmbeddedStore(release), release.manifest, unfinished),
+                *write_tables(questions, open_store(release), release.manifest, unfinished),
             ]
             seal(unfinished, release.manifest.id, _GENERATOR, files)
     return Dumps.open(folder)
@@ -59,19 +70,20 @@ def dump(release: Release, resources: Resources) -> Dumps:
 def _write_formats(release: Release, context: Path, folder: Path) -> Iterator[DumpFile]:
     base = release.manifest.base_iri
     try:
-        names = output_context(json.loads(context.read_text("utf-8"))["@context"], base)
+        terms = output_context(json.loads(context.read_text("utf-8"))["@context"], base)
     except (OSError, ValueError, KeyError) as error:
         raise SettingError(f"{context}: expected a JSON-LD context ({error})") from error
-    statements = sum(len(said) for said in subjects(release))
+    triples, endings = counted(release).triples, _endings(release.manifest.statements)
     for ending, media_type, file_type, write in (
         ("ttl", "text/turtle", "RDF_TURTLE", partial(write_turtle, base=base)),
         ("nt", "application/n-triples", "RDF_N_TRIPLES", write_n_triples),
         ("rdf", "application/rdf+xml", "RDF_XML", write_rdf_xml),
-        ("jsonld", "application/ld+json", "JSON_LD", partial(write_json_ld, context=names)),
+        ("jsonld", "application/ld+json", "JSON_LD", partial(write_json_ld, context=terms)),
     ):
-        path = folder / f"{_NAME}.{ending}"
-        write(subjects(release), path)
-        yield from _twice(path, media_type, file_type, statements)
+        if ending in endings:
+            path = folder / f"{_NAME}.{ending}"
+            write(subjects(release), path)
+            yield from _twice(path, media_type, file_type, triples)
     sealed = folder / f"{_NAME}.nq"
     shutil.copyfile(release.data, sealed)
     yield from _twice(sealed, "application/n-quads", "RDF_N_QUADS", release.manifest.statements)

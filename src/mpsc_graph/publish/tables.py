@@ -22,7 +22,7 @@ from mpsc_graph.manifest import Manifest
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.publish.files import DumpFile, described
 from mpsc_graph.questions import Question
-from mpsc_graph.store.base import Store, Table, Term
+from mpsc_graph.store.base import Answer, Store, Table, Term
 
 __all__ = ["write_tables"]
 
@@ -48,8 +48,10 @@ def _write_table(
     given = {"language": language} if language else {}
     query = question.query(given, manifest.base_iri)
     path = folder / ".".join(filter(None, [question.name, language, "csv"]))
-    path.write_bytes(store.answer(query, ox.QueryResultsFormat.CSV, None).body)
-    table = Table.parse(store.answer(query, ox.QueryResultsFormat.JSON, None))
+    answer = store.answer(query, ox.QueryResultsFormat.JSON, None)
+    with path.open("wb") as file:
+        _solutions(answer).serialize(file, ox.QueryResultsFormat.CSV)
+    table = Table.parse(answer)
     assert isinstance(table, Table)
     said = {
         "@context": "http://www.w3.org/ns/csvw",
@@ -65,6 +67,13 @@ def _write_table(
     about = {"question": question.name, "language": language}
     yield described(path, "text/csv", "CSV", rows=len(table.rows), **about)
     yield described(metadata, "application/csvm+json", "JSON", describes=path.name, **about)
+
+
+def _solutions(answer: Answer) -> ox.QuerySolutions:
+    """An answer as what it was, to be written once more in another format: asking again may take minutes."""
+    solutions = ox.parse_query_results(answer.body, ox.QueryResultsFormat.JSON)
+    assert isinstance(solutions, ox.QuerySolutions)  # questions are of SELECT
+    return solutions
 
 
 def _in_each_language(texts: Any) -> list[dict[str, str]]:

@@ -5,8 +5,9 @@ The data set is the one of the catalogue. Partitions, linksets and what they lin
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from rdflib import DCTERMS, FOAF, RDF, XSD, Graph, Literal, Namespace, URIRef
@@ -20,6 +21,7 @@ __all__ = ["VOID", "Part", "Statistics", "void"]
 VOID = Namespace("http://rdfs.org/ns/void#")
 W3C_FORMATS = Namespace("http://www.w3.org/ns/formats/")
 """https://www.w3.org/ns/formats/"""
+_PARTS = ("classes", "properties", "links", "things")
 _FEATURES = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
 
 
@@ -36,8 +38,8 @@ class Part:
 
 @dataclass(frozen=True)
 class Statistics:
-    """The numbers of a release. Parts come sorted, the largest first; `examples` has a thing of each class of ours, and
-    from `roots` everything else can be reached."""
+    """The numbers of a release. Parts come sorted, the largest first; `things` are what has a document of its own, by
+    class, `examples` has a thing of each class of ours, and from `roots` everything else can be reached."""
 
     triples: int
     subjects: int
@@ -48,6 +50,13 @@ class Statistics:
     links: tuple[Part, ...]
     examples: tuple[str, ...]
     roots: tuple[str, ...]
+    things: tuple[Part, ...]
+
+    @classmethod
+    def of(cls, said: Mapping[str, Any]) -> Statistics:
+        """From what `dataclasses.asdict` made of it. Raises KeyError or TypeError where it is something else."""
+        parts = {name: tuple(Part(**each) for each in said[name]) for name in _PARTS}
+        return cls(**{**said, **parts, "examples": tuple(said["examples"]), "roots": tuple(said["roots"])})
 
 
 def void(dataset: Dataset, numbers: Statistics, catalog: URIRef, dumps: Iterable[str]) -> Graph:

@@ -24,12 +24,14 @@ from mpsc_graph.store.tokens import bind, limit_rows, may_ask, uses_service
 __all__ = [
     "BOOLEAN_FORMATS",
     "GRAPH_FORMATS",
+    "MOST_IN_MEMORY",
     "RESULT_FORMATS",
     "Access",
     "EmbeddedStore",
     "Output",
     "fitting",
     "index",
+    "open_store",
 ]
 
 RESULT_FORMATS = (
@@ -42,6 +44,8 @@ BOOLEAN_FORMATS = RESULT_FORMATS[:2]
 """CSV and TSV have no form for the answer of ASK."""
 GRAPH_FORMATS = (ox.RdfFormat.TURTLE, ox.RdfFormat.N_TRIPLES, ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD)
 
+MOST_IN_MEMORY = 5_000_000
+"""Statements; more take minutes to be loaded for one command."""
 _UNFINISHED = ".store-"
 _STILL_WRITING = 3600.0  # seconds
 
@@ -162,6 +166,14 @@ class EmbeddedStore:
             }
         except ValueError as error:
             raise QueryError(f"a graph of the dataset is no IRI: {error}") from error
+
+
+def open_store(release: Release, access: Access | None = None) -> EmbeddedStore:
+    """A release for one command: on disk where a large one has been served from there, which is open at once and takes
+    no memory; else in memory, which answers sooner. Raises ReleaseError when the data cannot be read."""
+    folder = release.folder / "store"
+    is_on_disk = release.manifest.statements > MOST_IN_MEMORY and folder.is_dir()
+    return EmbeddedStore(release, access, folder if is_on_disk else None)
 
 
 def index(release: Release) -> Path:

@@ -11,7 +11,7 @@ from mpsc_graph.errors import ReleaseError
 from mpsc_graph.release import Release
 from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query, Store, Table
-from mpsc_graph.store.embedded import Access, EmbeddedStore
+from mpsc_graph.store.embedded import Access, open_store
 from mpsc_graph.store.remote import RemoteStore
 
 __all__ = ["check_counts", "check_held", "expected_counts", "store_over"]
@@ -25,7 +25,7 @@ def store_over(release: Release, settings: Settings) -> Store:
     Raises ReleaseError when that engine does not hold it.
     """
     if settings.remote is None:
-        return EmbeddedStore(release, Access(settings.union_default_graph, settings.service_allow))
+        return open_store(release, Access(settings.union_default_graph, settings.service_allow))
     store = RemoteStore(settings, release.manifest.base_iri)
     check_held(store, release)
     return store

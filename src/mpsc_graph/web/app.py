@@ -80,7 +80,8 @@ def create_app(
     by_path = _ByPath(dict.fromkeys((*endpoints.apps, *_ASKING), limited), pages)
     cache = AnswerCache(CompressMiddleware(LanguagePaths(by_path)), serving, settings.cache_size * 1024 * 1024)
     metrics.watch_cache(lambda: cache.held)
-    return Watch(Unsniffed(Askers(Failures(Downloads(cache, archive)))), metrics, open_log(settings.access_log))
+    downloads = Downloads(cache, archive, settings.query_timeout + 1)
+    return Watch(Unsniffed(Askers(Failures(downloads))), metrics, open_log(settings.access_log))
 
 
 class _ByPath:

@@ -17,6 +17,7 @@ from mpsc_graph.errors import MpscError, ReleaseError
 from mpsc_graph.publish.files import Dumps
 from mpsc_graph.web.archive import Archive
 from mpsc_graph.web.etags import is_current
+from mpsc_graph.web.once import within
 from mpsc_graph.web.problems import Refusal, explain, problem
 
 __all__ = ["Downloads"]
@@ -29,8 +30,9 @@ _TEXTS = ("text/turtle", "text/csv")
 class Downloads:
     """Answers for files and hands everything else on."""
 
-    def __init__(self, app: ASGIApp, archive: Archive) -> None:
-        self.app, self.archive = app, archive
+    def __init__(self, app: ASGIApp, archive: Archive, patience: float) -> None:
+        """Whoever waits longer than so many seconds for files that are still being written is told so."""
+        self.app, self.archive, self.patience = app, archive, patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         found = _FILE.fullmatch(scope["path"]) if scope["type"] == "http" else None
@@ -50,7 +52,8 @@ class Downloads:
             raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method}; expected GET", allow="GET, HEAD")
         served = self.archive.serving.pool.release_id
         request.state.release = id or served
-        dumps = await self.archive.dumps(id or served)
+        async with within(self.patience):
+            dumps = await self.archive.dumps(id or served)
         headers = _headers(dumps, name, is_permanent=id is not None)
         if is_current(headers["etag"], request.headers.get("if-none-match")):
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)

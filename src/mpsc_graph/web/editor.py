@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -61,7 +62,9 @@ class Editor:
             except LimitReached:
                 terms = Terms({}, Graph())  # one can write without suggestions
             published = self.publications.current
-            graph = describe(urls, published.pool, self.settings, await published.iri())
+
+            async def graph() -> Graph:
+                return await asyncio.to_thread(describe, urls, pool, self.settings, await published.iri())
 
             def values(language: str) -> Mapping[str, Any]:
                 return {

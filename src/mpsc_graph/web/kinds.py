@@ -20,6 +20,7 @@ from mpsc_graph.web import facts
 from mpsc_graph.web.documents import Content, Document
 from mpsc_graph.web.once import OnceEach
 from mpsc_graph.web.problems import Refusal
+from mpsc_graph.web.published import Publications
 from mpsc_graph.web.urls import Urls
 
 __all__ = ["KINDS", "MOST_THINGS", "Kind", "Kinds", "near_pages"]
@@ -71,9 +72,8 @@ KINDS = (
 class Kinds:
     """The documents that list things: one of the kinds, and pages of each kind."""
 
-    def __init__(self, serving: Serving, settings: Settings) -> None:
-        self.serving, self.base = serving, settings.base_iri
-        self._counted: tuple[str, dict[str, int]] = ("", {})
+    def __init__(self, serving: Serving, settings: Settings, publications: Publications) -> None:
+        self.serving, self.base, self.publications = serving, settings.base_iri, publications
         self._sorted = OnceEach(self._sort, most=len(KINDS))
 
     async def find(self, address: str, given: Mapping[str, str]) -> Document:
@@ -98,16 +98,9 @@ class Kinds:
                 yield await self.find(_address(name, number), {})
 
     async def counts(self) -> dict[str, int]:
-        """How many things of each kind there are, in the order of `KINDS`; asked once per release."""
-        pool = self.serving.pool
-        if self._counted[0] != pool.release_id:
-            types = " ".join(f"<{kind.iri}>" for kind in KINDS)
-            query = f"""SELECT ?type (COUNT(DISTINCT ?thing) AS ?things) {{
-                VALUES ?type {{ {types} }} GRAPH ?graph {{ ?thing a ?type }} {self._ours()} }} GROUP BY ?type"""
-            rows = {str(type)[1:-1]: things for type, things in (await pool.table(Query(query))).rows}
-            found = {kind.name: int(rows[kind.iri].value) for kind in KINDS if kind.iri in rows}  # type: ignore[union-attr]
-            self._counted = pool.release_id, found
-        return self._counted[1]
+        """How many things of each kind there are, in the order of `KINDS`."""
+        things = {part.iri: part.number for part in (await self.publications.current.statistics()).things}
+        return {kind.name: things[kind.iri] for kind in KINDS if kind.iri in things}
 
     def _ours(self) -> str:
         return f'FILTER (STRSTARTS(STR(?thing), {ox.Literal(self.base)}) && !CONTAINS(STR(?thing), "#"))'

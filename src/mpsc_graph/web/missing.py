@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from jinja2 import Environment
 from starlette.exceptions import HTTPException
 
-from mpsc_graph.errors import MpscError
+from mpsc_graph.errors import LimitReached, MpscError
 from mpsc_graph.settings import Settings
 from mpsc_graph.web.languages import choose_language, language_of
 from mpsc_graph.web.negotiate import PAGE_TYPE, prefers_page
@@ -71,7 +71,8 @@ class Missing:
         near = error.near if isinstance(error, Nothing) else ()
         detail = str(error) if isinstance(error, MpscError) else ""
         told = _BEING_MADE if isinstance(error, BeingMade) else None
-        body = self.page(language, Urls.of(request, self.settings), near, detail, status, told)
+        is_much = isinstance(error, LimitReached)
+        body = self.page(language, Urls.of(request, self.settings), near, detail, status, told, is_much)
         headers = {"content-language": language, "vary": "Accept, Accept-Language", **PAGE_HEADERS}
         if status == HTTPStatus.SERVICE_UNAVAILABLE:
             headers["retry-after"] = "30" if isinstance(error, BeingMade) else "1"
@@ -85,12 +86,13 @@ class Missing:
         detail: str = "",
         status: HTTPStatus = HTTPStatus.NOT_FOUND,
         told: Mapping[str, str] | None = None,
+        is_much: bool = False,
     ) -> str:
-        """The page itself: addresses that may be meant, and what the problem document says."""
+        """The page itself: addresses that may be meant, what the problem document says, and what to do where a question
+        goes through too much."""
         template = self.templates.get_template("missing.html")
-        return template.render(
-            lang=language, urls=urls, near=near, detail=detail, told=(told or _TOLD[status])[language]
-        )
+        heading = (told or _TOLD[status])[language]
+        return template.render(lang=language, urls=urls, near=near, detail=detail, told=heading, is_much=is_much)
 
 
 def _status(error: Exception) -> int:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from heapq import nlargest
+from operator import itemgetter
 from typing import Any
+
+from rdflib import Graph
 
 from mpsc_graph.web.documents import Content, Document
 from mpsc_graph.web.published import Publications
@@ -11,7 +15,10 @@ from mpsc_graph.web.reading import Shown
 from mpsc_graph.web.urls import Urls
 from mpsc_graph.web.vocabulary import Reference
 
-__all__ = ["Numbers"]
+__all__ = ["MOST_ROWS", "Numbers"]
+
+MOST_ROWS = 250
+"""So many lines a table of the page has; the RDF has all."""
 
 
 class Numbers:
@@ -24,13 +31,21 @@ class Numbers:
         published = self.publications.current
 
         async def load(urls: Urls) -> Content:
-            graph, numbers = await published.void(urls.root), await published.statistics()
+            await published.dataset(urls.root)  # where there is none, there is nothing to describe
+            numbers = await published.statistics()
+
+            async def graph() -> Graph:
+                return await published.void(urls.root)
+
             release = published.pool.release.manifest
+            graphs = nlargest(MOST_ROWS, release.graphs.items(), key=itemgetter(1))
 
             def values(language: str) -> dict[str, Any]:
                 return {
                     "numbers": numbers,
-                    "graphs": [(_graph(iri, language, urls), number) for iri, number in sorted(release.graphs.items())],
+                    "graphs": [(_graph(iri, language, urls), number) for iri, number in sorted(graphs)],
+                    "all_graphs": len(release.graphs),
+                    "most": MOST_ROWS,
                     "refer": Reference,
                     "follow": lambda iri: urls.follow(iri, language),
                 }

@@ -13,9 +13,9 @@ from rdflib import DCAT, RDF, Graph, URIRef
 
 from mpsc_graph.errors import MpscError, ReleaseError, SettingError
 from mpsc_graph.publish.catalog import Nodes, catalog
-from mpsc_graph.publish.counting import count
+from mpsc_graph.publish.counting import counted
 from mpsc_graph.publish.dataset import EXAMPLE, QUERY, Dataset, Publisher
-from mpsc_graph.publish.dumps import NAMES
+from mpsc_graph.publish.dumps import names
 from mpsc_graph.publish.files import Dumps
 from mpsc_graph.publish.void import Statistics, void
 from mpsc_graph.questions import Catalogue
@@ -26,11 +26,12 @@ from mpsc_graph.store.serving import Serving
 from mpsc_graph.web.archive import Archive
 from mpsc_graph.web.once import Once
 from mpsc_graph.web.problems import Refusal
+from mpsc_graph.web.tallying import count_apart
 
 __all__ = ["Publications", "Published"]
 
 _LULL = 10.0  # seconds after a start or a change, in which queries have the machine for themselves
-_LARGEST = 500_000  # statements; the files of more take memory that nobody has asked for
+_LARGEST = 500_000  # statements; the files of more take room that nobody has asked for, and counting more takes long
 
 
 class Published:
@@ -100,21 +101,26 @@ class Published:
     async def void(self, root: str) -> Graph:
         """The description in numbers, with the errors of `dataset`."""
         dataset = await self.dataset(root)
-        return void(dataset, await self.statistics(), self.nodes(dataset).catalog, NAMES)
+        files = names(self.pool.statements())
+        return void(dataset, await self.statistics(), self.nodes(dataset).catalog, files)
+
+    @property
+    def _is_large(self) -> bool:
+        return self.pool.release.manifest.statements > _LARGEST
 
     async def prepare(self) -> None:
-        """Make the files and the numbers of a release that is not large. An engine elsewhere is asked nothing."""
-        if self.pool.release.manifest.statements <= _LARGEST:
+        """Count, and write the files of a release that is not large. For an engine elsewhere nothing is counted."""
+        if not self._is_large:
             await self.dumps()
-            if self.settings.remote is None:
-                await self.statistics()
+        if self.settings.remote is None:
+            await self.statistics()
 
     async def _describe(self) -> Graph:
         return Graph().parse(data=await self.pool.triples(Query(QUERY)), format="nt")
 
     async def _count(self) -> Statistics:
         release = self.pool.release
-        return await asyncio.to_thread(count, release.data, release.manifest.base_iri)
+        return await (count_apart(release) if self._is_large else asyncio.to_thread(counted, release))
 
 
 class Publications:

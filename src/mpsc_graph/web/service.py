@@ -9,7 +9,10 @@ from mpsc_graph.settings import Settings
 from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.web.urls import Urls
 
-__all__ = ["describe"]
+__all__ = ["MOST_GRAPHS", "describe"]
+
+MOST_GRAPHS = 1000
+"""So many named graphs are listed; with more, the description would take longer than a client should wait."""
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 VOID = Namespace("http://rdfs.org/ns/void#")
@@ -31,6 +34,7 @@ def describe(urls: Urls, pool: QueryPool, settings: Settings, serves: str | None
     """The description of the service over one release; `serves` is the IRI of the data set, where it has one.
 
     Every node has an IRI, below the address of the endpoint. The prefixes that need no declaration are sh:declare'd.
+    Clients fetch it before their first query, so that of many named graphs none is listed: VoID has them all.
     """
     endpoint = urls.sparql
     description = Graph()
@@ -58,9 +62,10 @@ def describe(urls: Urls, pool: QueryPool, settings: Settings, serves: str | None
     description.add((dataset, RDF.type, SD.Dataset))
     description.add((dataset, SD.defaultGraph, default))
     description.add((default, RDF.type, SD.Graph))
-    in_default = pool.statements() - (0 if settings.union_default_graph else sum(pool.counts().values()))
+    counts = pool.counts()
+    in_default = pool.statements() - (0 if settings.union_default_graph else sum(counts.values()))
     description.add((default, VOID.triples, Literal(in_default, datatype=XSD.integer)))
-    for number, (iri, statements) in enumerate(pool.counts().items()):
+    for number, (iri, statements) in enumerate(counts.items() if len(counts) <= MOST_GRAPHS else ()):
         named, graph = URIRef(f"{endpoint}#named-graph-{number}"), URIRef(f"{endpoint}#graph-{number}")
         description.add((dataset, SD.namedGraph, named))
         description.add((named, RDF.type, SD.NamedGraph))

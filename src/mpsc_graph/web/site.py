@@ -81,7 +81,7 @@ class Site:
         self.catalog = CatalogPages(publications, settings)
         self.things = Things(serving, settings, self.catalog)
         self.search, self.editor = Search(serving, settings), Editor(serving, settings, catalogue, publications)
-        releases, kinds = ReleasePages(archive, publications), Kinds(serving, settings)
+        releases, kinds = ReleasePages(archive, publications), Kinds(serving, settings, publications)
         self.providers: Mapping[str, Provider] = {
             "": Start(serving, settings, catalogue, publications, kinds),
             "glossar": Glossary(serving),

@@ -18,10 +18,16 @@ from mpsc_graph.store.query_pool import QueryPool
 from mpsc_graph.web.languages import LANGUAGES
 from mpsc_graph.web.once import Once
 
-__all__ = ["Option", "Suggestions", "resolve"]
+__all__ = ["MOST_OPTIONS", "Option", "Suggestions", "resolve"]
+
+MOST_OPTIONS = 5000
+"""Of a parameter that can be more things than these none is known by its name, only by its id."""
 
 _QUERY = """{prologue}
-SELECT DISTINCT ?value ?name WHERE {{ {{ {pattern} }} OPTIONAL {{ ?value rdfs:label ?name }} }}"""
+SELECT DISTINCT ?value ?name WHERE {{
+  {{ SELECT DISTINCT ?value WHERE {{ {pattern} }} LIMIT {most} }}
+  OPTIONAL {{ ?value rdfs:label ?name }}
+}}"""
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,7 @@ class Option:
 
 
 class Suggestions:
-    """Looks up what parameters can be; each pattern is asked once of a release."""
+    """Looks up what parameters can be; each pattern is asked once of a release, for as long as that takes."""
 
     def __init__(self, base: str) -> None:
         self.base = base
@@ -51,8 +57,9 @@ class Suggestions:
 
         async def ask() -> tuple[Option, ...]:
             prologue = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
-            table = await pool.table(Query(_QUERY.format(prologue=prologue, pattern=pattern)))
-            return _options(table.rows, self.base)
+            query = Query(_QUERY.format(prologue=prologue, pattern=pattern, most=MOST_OPTIONS + 1))
+            options = _options((await pool.table(query, is_once=True)).rows, self.base)
+            return options if len(options) <= MOST_OPTIONS else ()
 
         return await self._found.setdefault(pool, {}).setdefault(pattern, Once(ask))()
 
@@ -76,7 +83,8 @@ def resolve(parameter: Parameter, text: str, options: Iterable[Option], base: st
         return text
     called = {name.casefold(): name for option in options for name in option.names.values()}
     near = difflib.get_close_matches(wanted, called, n=1)
-    hint = f"did you mean “{called[near[0]]}”?" if near else f"expected a name or an id as in {parameter.default}"
+    expected = "a name or an id" if called else "an id (/search finds it by the name)"
+    hint = f"did you mean “{called[near[0]]}”?" if near else f"expected {expected} as in {parameter.default}"
     raise QuestionError(f"{parameter.name}={text}: nothing here is called so; {hint}")
 
 
