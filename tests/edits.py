@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,15 @@ Edit = Callable[["Folder", random.Random], object]
 
 
 class Folder:
-    """A project that is edited: built in part beside the usual way, into two folders of releases."""
+    """A project that is edited: built in part beside the usual way, into two folders of releases.
+
+    What lies in `ontology` and in `shapes` beside its data is used in the place of ours.
+    """
 
     def __init__(self, root: Path) -> None:
         self.data, self.root = root / "data", root
-        self.resources = Resources.find([self.data])
+        own = {name: root / name for name in ("ontology", "shapes") if (root / name).is_dir()}
+        self.resources = replace(Resources.find([self.data]), **own)  # type: ignore[arg-type]
         self.first = {path: path.read_bytes() for path in self.data.rglob("*.*")}
         self.upkeep = Upkeep(self.resources, Settings.load(releases=root / "ours"))
 
@@ -122,6 +127,18 @@ def lines_changed(folder: Folder, chance: random.Random) -> None:
         path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
 
 
+def one_spoken_of(folder: Folder, chance: random.Random) -> None:
+    """A page says something of what may be decided to be one, or of another thing: a name, or what it is of."""
+    if path := chosen(folder, chance, ".nt"):
+        thing, other = (
+            f"<https://w3id.org/mpsc/id/{chance.choice(['altau', 'altbach', 'altberg'])}/org/gb-1>" for _ in "12"
+        )
+        name = f'"{chance.choice(["Amt", "Büro"])}"@{chance.choice(["de", "fr"])}'
+        label = f"<http://www.w3.org/2004/02/skos/core#{chance.choice(['prefLabel', 'altLabel'])}>"
+        said = chance.choice([f"{label} {name}", f"{label} {name}", f"<http://www.w3.org/ns/org#unitOf> {other}"])
+        path.write_text(f"{path.read_text('utf-8')}{thing} {said} .\n", "utf-8")
+
+
 def broken(folder: Folder, chance: random.Random) -> None:
     if path := chosen(folder, chance):
         mistakes = {
@@ -173,5 +190,5 @@ def decided(folder: Folder, chance: random.Random) -> None:
 
 EDITS: tuple[Edit, ...] = (
     *(claims_changed, claims_changed, lines_changed, lines_changed, moved_down, removed, put_back, some_put_back),
-    *(some_put_back, broken, renamed, copied, remarked, other_file_changed, decided),
+    *(some_put_back, broken, renamed, copied, remarked, other_file_changed, decided, one_spoken_of, one_spoken_of),
 )

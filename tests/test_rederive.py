@@ -45,6 +45,10 @@ RULES = {
         OPTIONAL { ?z :p ?n OPTIONAL { ?n :q ?m FILTER (?m = ?x) } } FILTER (!BOUND(?m)) }""",
     "loose": "CONSTRUCT { ?x :r :c } WHERE { ?x :q ?y OPTIONAL { :a :p ?any } FILTER (BOUND(?any)) }",
     "counted": "CONSTRUCT { ?x :r :d } WHERE { SELECT ?x { ?x :p ?y } GROUP BY ?x HAVING (COUNT(DISTINCT ?y) > 1) }",
+    "counted-by-a-hidden-one": """CONSTRUCT { ?x :r ?n } WHERE { ?x :q ?z
+        { SELECT ?z (COUNT(?y) AS ?n) { ?y :p ?z . ?y :q ?w } GROUP BY ?z ?w HAVING (COUNT(?y) > 1) } }""",
+    "all-counted": """CONSTRUCT { ?x :is :r } WHERE { ?x :q ?y
+        { SELECT (COUNT(?a) AS ?n) { ?a :p ?b } } FILTER (?n > 2) }""",
     "listed": "CONSTRUCT { ?x :is :r } WHERE { ?x :q ?y } VALUES ?y { :a :b }",
     "dates": """CONSTRUCT { ?x :r ?y } WHERE { ?x :p ?y OPTIONAL { ?y <http://www.w3.org/ns/dcat#startDate> ?start }
         FILTER (?start > "2020-06-01"^^<http://www.w3.org/2001/XMLSchema#date>) }""",
@@ -192,5 +196,7 @@ def test_every_rule_of_the_project_can_be_asked_in_part(rules: Rules) -> None:
     assert all(read_by_row(text, DEFAULT_BASE).groups for text in rules.values())
 
 
-def test_a_rule_that_counts_is_run_as_a_whole() -> None:
-    assert not read_by_row(PREFIX + RULES["counted"], BASE).groups
+def test_a_rule_that_counts_by_group_can_be_asked_in_part_and_one_that_counts_everything_cannot() -> None:
+    assert read_by_row(PREFIX + RULES["counted"], BASE).groups
+    assert read_by_row(PREFIX + RULES["counted-by-a-hidden-one"], BASE).groups
+    assert not read_by_row(PREFIX + RULES["all-counted"], BASE).groups

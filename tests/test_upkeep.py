@@ -101,6 +101,27 @@ def test_a_curator_edits(folder: Folder) -> None:
     assert step(folder, page, lambda _: text)
 
 
+def test_pages_speak_of_what_is_one(folder: Folder) -> None:
+    """What gives way is spoken of, named otherwise and again, and no more: all in part."""
+    decided(folder, random.Random())
+    folder.check()
+    pages = [page for page in folder.sources(".yaml") if "org/gb-1" in page.read_text("utf-8")]
+    assert step(folder, pages[0], lambda text: text.replace("altau/org/gb-1", "altbach/org/gb-1", 1))
+    assert folder.first[pages[0]] != pages[0].read_bytes()
+    lines = folder.sources(".nt")[1]
+    named = "<https://w3id.org/mpsc/id/{}/org/gb-1> <http://www.w3.org/2004/02/skos/core#{}> {} .\n"
+    for said in (
+        named.format("altbach", "prefLabel", '"Büro"@fr') + named.format("altau", "altLabel", '"Amt"@de'),
+        named.format("altbach", "prefLabel", '"Amt"@it') + named.format("altau", "prefLabel", '"Office"@fr'),
+        named.format("altau", "altLabel", '"Amt"@it') + named.format("elsewhere", "altLabel", '"Amt"@it'),
+        named.format("elsewhere", "prefLabel", '"Amt"@it'),
+    ):
+        assert step(folder, lines, lambda text, said=said: text + said)  # type: ignore[misc]
+    for path in (lines, pages[0]):
+        path.write_bytes(folder.first[path])
+    assert folder.check()
+
+
 def test_what_is_pointed_to_goes_and_a_rule_is_broken(folder: Folder) -> None:
     """A page that entities name as their source is described by its own file alone. Both are mended in part."""
     folder.check()
@@ -113,6 +134,46 @@ def test_what_is_pointed_to_goes_and_a_rule_is_broken(folder: Folder) -> None:
     assert folder.outcome[0] == "DoesNotConform"
     page.write_bytes(folder.first[page])
     assert folder.check()
+
+
+def test_claims_break_a_rule_in_sparql_one_after_the_other(folder: Folder) -> None:
+    """Each edit concerns other claims, and what was found of the others stands."""
+    folder.check()
+    page = folder.sources(".yaml")[1]
+    for _ in range(3):
+        assert step(folder, page, lambda text: text.replace("- interpreted", "- conjectured", 1))
+    assert step(folder, page, lambda text: text.replace("- interpreted", "- conjectured"))
+    assert str(folder.outcome[1]).count("Claim-conjectureHasConfidence") > 4
+    assert step(folder, page, lambda text: text.replace("- conjectured", "- interpreted", 2))
+    page.write_bytes(folder.first[page])
+    assert folder.check()
+    assert folder.outcome[0] != "DoesNotConform"
+
+
+def test_what_all_rests_on_is_edited(tmp_path: Path) -> None:
+    """After an edit of a rule or a shape all is built anew. A file that is half written is named, and then mended."""
+    ours = project(tmp_path / "data", ENTRY)
+    shutil.copytree(ours.ontology, tmp_path / "ontology")
+    shutil.copytree(ours.shapes, tmp_path / "shapes")
+    folder = Folder(tmp_path)
+    folder.check()
+    page, sealed = folder.sources()[0], folder.outcome
+    rule, shape = tmp_path / "ontology" / "rules" / "50-in-phase.rq", tmp_path / "shapes" / "phase-entry.ttl"
+    never = "shape:Never a sh:NodeShape ; sh:targetClass mpsc:PhaseEntry ; sh:not [ sh:nodeKind sh:IRI ] ."
+    edits: tuple[tuple[Path, str, str, str], ...] = (
+        (page, "    note: {en: seen}\n", '    quote: "half', "page.yaml:"),
+        (rule, "VALUES ?phase { <x:none> }", "FILTER (", "rules/50-in-phase.rq: this is not SPARQL"),
+        (shape, never, "shape:Half a", "phase-entry.ttl:"),
+    )
+    for path, more, half, told in edits:
+        text = path.read_text("utf-8")
+        assert step(folder, path, lambda text, more=more: text + more) == (path == page)  # type: ignore[misc]
+        assert (folder.outcome[0] == "DoesNotConform") == (path == shape)
+        assert folder.outcome[2] != sealed[2]
+        assert not step(folder, path, lambda text, half=half: text + half)  # type: ignore[misc]
+        assert told in str(folder.outcome)
+        assert step(folder, path, lambda _, text=text: text) == (path == page)  # type: ignore[misc]
+        assert folder.outcome[:3] == sealed[:3]
 
 
 def edited(cities: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], None]:

@@ -6,7 +6,7 @@ keeps answering: it is said to be replaced (dcterms:isReplacedBy), and whoever f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pyoxigraph as ox
@@ -17,7 +17,7 @@ from mpsc_graph.pipeline.decided import Decision, Decisions
 from mpsc_graph.pipeline.reading.yaml_ld import nearest
 from mpsc_graph.pipeline.statements import Statements
 
-__all__ = ["KINDS", "REPLACED", "is_merged", "merge", "replaced"]
+__all__ = ["KINDS", "NAMES", "REPLACED", "merge", "replaced"]
 
 
 def _iri(curie: str) -> ox.NamedNode:
@@ -43,6 +43,7 @@ A measure, a phase and a post are of one project, and a page is where it stands.
 _TYPE = _iri("rdf:type")
 _ALTERNATIVE = _iri("skos:altLabel")
 _LABELS = {_iri("skos:prefLabel"), _iri("foaf:name"), _iri("dcterms:title")}
+NAMES = {_ALTERNATIVE, *_LABELS}
 _ENTITIES = ox.NamedNode(GRAPHS + "entities")
 
 
@@ -67,12 +68,6 @@ def merge(statements: Statements, decisions: Decisions, base: str) -> Statements
         ox.Quad(ox.NamedNode(base + id), REPLACED, heirs[ox.NamedNode(base + id)], _ENTITIES) for id in decisions.heirs
     )
     return statements
-
-
-def is_merged(quad: ox.Quad, decided: Set[object], statements: Statements) -> bool:
-    """Whether a statement may be written otherwise in merged statements than in its file, or make another one so."""
-    has_others = quad.predicate in _LABELS and any(statements.quads(quad.subject, _ALTERNATIVE))
-    return quad.predicate == _ALTERNATIVE or has_others or not decided.isdisjoint((quad.subject, quad.object))
 
 
 def replaced(statements: Statements, base: str) -> dict[str, str]:

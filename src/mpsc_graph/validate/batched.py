@@ -6,7 +6,7 @@ a shape with a feature that the sieve does not know, a constraint that has to be
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -59,7 +59,7 @@ class Batched:
             if targets and not self.reference.shapes[shape].deactivated:
                 yield from self.reference.findings(shape, self.suspected(shape, targets))
         for asked in self.asked:
-            yield from self.answer(asked)
+            yield from self.answer(asked, self.targeted[asked.shape], self.data.store)
 
     def forget(self) -> None:
         """Forget what was found out about the data, which have changed."""
@@ -89,11 +89,13 @@ class Batched:
             except NotAtOnce as reason:
                 self.left[str(helper.node)] = str(reason)
 
-    def answer(self, asked: Asked, only: Iterable[Term] | None = None) -> Iterator[Finding]:
-        """What one constraint finds: of all its targets, or of these nodes."""
+    def answer(self, asked: Asked, targets: Set[Term], store: ox.Store) -> Iterator[Finding]:
+        """What one constraint finds of some of its targets, in a store that has all it looks at for these.
+
+        The engine writes numbers its own way: see `Data.kept_as_written`.
+        """
         shape = self.reference.shapes[asked.shape]
-        targets = self.targeted[asked.shape] if only is None else set(only)
-        answer = self.data.asked(asked.query)
+        answer = store.query(asked.query, use_default_graph_as_union=True)
         assert isinstance(answer, ox.QuerySolutions)
         names = [variable.value for variable in answer.variables]
         path = path_in(self.shapes, shape.path()) if shape.is_property_shape else None

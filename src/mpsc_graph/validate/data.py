@@ -140,10 +140,6 @@ class Data:
         """How many statements there are."""
         return sum(map(len, self._forward.values()))
 
-    def asked(self, query: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        """What SPARQL finds. The engine writes numbers its own way: see `kept_as_written`."""
-        return self.store.query(query, use_default_graph_as_union=True)
-
     @cached_property
     def store(self) -> ox.Store:
         """For SPARQL: that which is held, unless something stands twice in it, which would be counted twice."""

@@ -1,28 +1,31 @@
 """Validates again only what a change can affect.
 
 A shape looks along its paths: a statement that came or went can change what it finds of a node only if it lies on the
-way, so the way is walked back from it, over the data before and after. A SPARQL constraint that speaks of the property
-is asked anew as a whole, which is soon done. Where the change touches what decides classes (rdfs:subClassOf), or the
-shapes use what is not known here, everything is validated again.
+way, so the way is walked back from it, over the data before and after. The same goes for the patterns of a SPARQL
+constraint; it is asked again of what the nodes found so rest on, and of everything only where these are too many. Where
+the change touches what decides classes (rdfs:subClassOf), or the shapes use what is not known here, everything is
+validated again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import pyoxigraph as ox
 import rdflib
 from rdflib import RDF, RDFS, SH
 from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
-from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node
 
 from mpsc_graph.validate import paths
 from mpsc_graph.validate.batched import Asked, Batched
 from mpsc_graph.validate.data import Data, prepared
 from mpsc_graph.validate.finding import Finding
+from mpsc_graph.validate.group import groups_in
+from mpsc_graph.validate.pattern import Beyond, Changed
+from mpsc_graph.validate.rows import QueryByRow
 from mpsc_graph.validate.terms import Term, Way, path_in
 
 __all__ = ["Incremental"]
@@ -60,7 +63,7 @@ class Incremental:
         for shape in aimed:
             self._keep(shape, self.batched.suspected(shape, self.batched.targeted[shape]))
         for asked in self.batched.asked:
-            self.of_constraint[asked] = list(self.batched.answer(asked))
+            self._ask(asked)
 
     @property
     def findings(self) -> Iterator[Finding]:
@@ -79,17 +82,15 @@ class Incremental:
             self.data.change(new, gone)
             self._start()
             return
-        self.data.change(new, ())
-        affected = {shape: self._affected(shape, changed) for shape in self.of_shape}  # with both, old and new, there
+        self.data.change(new, ())  # with both, old and new, there
+        affected = {shape: self._affected(shape, changed) for shape in self.of_shape}
+        concerned = {asked: self._concerned(asked, Changed(changed)) for asked in self.of_constraint}
         self.data.change((), gone)
         self.batched.forget()
-        touched: set[str | None] = {triple.predicate.value for triple in changed}
         for shape, nodes in affected.items():
             self._again(shape, nodes)
-        for asked in self.of_constraint:
-            spoken = self._spoken_of[asked.query]
-            if None in spoken or touched & spoken or affected[asked.shape]:
-                self.of_constraint[asked] = list(self.batched.answer(asked))
+        for asked, concerns in concerned.items():
+            self._ask_again(asked, concerns)
 
     def _decides_all(self, changed: set[ox.Triple]) -> bool:
         literals = any(isinstance(triple.object, ox.Literal) for triple in changed)
@@ -104,18 +105,50 @@ class Incremental:
         targets = self.batched.reference.targets_among(shape, nodes)
         for node in nodes:
             self.of_shape[shape].pop(node, None)
-        self.batched.targeted[shape] = (self.batched.targeted[shape] - nodes) | targets
+        self.batched.targeted[shape] -= nodes
+        self.batched.targeted[shape] |= targets
         self._keep(shape, targets)
 
     def _keep(self, shape: Node, nodes: Iterable[Term]) -> None:
         for finding in self.batched.reference.findings(shape, nodes):
             self.of_shape[shape].setdefault(finding.focus, []).append(finding)
 
+    def _ask(self, asked: Asked) -> None:
+        targets = self.batched.targeted[asked.shape]
+        self.of_constraint[asked] = list(self.batched.answer(asked, targets, self.data.store))
+
+    def _ask_again(self, asked: Asked, nodes: set[Term] | None) -> None:
+        """Ask a constraint of some nodes, of everything where they are not known."""
+        try:
+            if nodes is None:
+                raise Beyond
+            targets = nodes & self.batched.targeted[asked.shape]
+            around = _by_focus(asked.query).around(self.data.store, {(node,) for node in targets})
+        except Beyond:
+            self._ask(asked)
+            return
+        store = ox.Store()
+        store.extend(ox.Quad(*triple) for triple in around)
+        kept = (finding for finding in self.of_constraint[asked] if finding.focus not in nodes)
+        self.of_constraint[asked] = [*kept, *self.batched.answer(asked, targets, store)]
+
+    def _concerned(self, asked: Asked, changed: Changed) -> set[Term] | None:
+        """The nodes of which a constraint may find something else; None where they are too many, or cannot be told."""
+        try:
+            rows = _by_focus(asked.query).affected(self.data.store, changed)
+        except Beyond:
+            return None
+        return {node for (node,) in rows} | self._retargeted(asked.shape, changed.all)
+
+    def _retargeted(self, shape: Node, changed: Iterable[ox.Triple]) -> set[Term]:
+        """The nodes that may have become targets of a shape, or are none any more."""
+        deciding = self._deciding(shape)
+        ends = ({triple.subject, triple.object} for triple in changed if triple.predicate.value in deciding)
+        return set().union(*ends)
+
     def _affected(self, shape: Node, changed: set[ox.Triple]) -> set[Term]:
         """The nodes of which a shape may find something else."""
-        found: set[Term] = set()
-        for triple in changed:
-            found |= {triple.subject, triple.object} if triple.predicate.value in self._deciding(shape) else set()
+        found = self._retargeted(shape, changed)
         for step in self._steps[shape]:
             for triple in changed:
                 if step.predicate is None or step.predicate == rdflib.URIRef(triple.predicate.value):
@@ -163,10 +196,14 @@ class Incremental:
             for choices in self.shapes.objects(shape, parameter):
                 yield from self.shapes.items(choices)
 
-    @cached_property
-    def _spoken_of(self) -> dict[str, set[str | None]]:
-        queries = {asked.query for asked in self.of_constraint}
-        return {query: set(_properties(prepared(query).algebra.p)) for query in queries}
+
+@cache
+def _by_focus(query: str) -> QueryByRow:
+    """A constraint to be asked of single nodes; its rows are values of $this, which is bound in all its solutions."""
+    try:
+        return QueryByRow(groups_in(prepared(query).algebra.p), ("this",))
+    except Beyond:
+        return QueryByRow()
 
 
 def _walk(path: Way, way: tuple[Way, ...], backwards: bool = False) -> Iterator[_Step]:
@@ -186,16 +223,3 @@ def _walk(path: Way, way: tuple[Way, ...], backwards: bool = False) -> Iterator[
         case MulPath(path=step):
             repeated = MulPath(paths.inverse(step) if backwards else step, "*")
             yield from _walk(step, (*way, repeated), backwards)
-
-
-def _properties(part: object) -> Iterator[str | None]:
-    """The properties that a query speaks of; None where it may be any."""
-    if isinstance(part, CompValue):
-        for _, predicate, _ in part.triples if part.name == "BGP" else ():
-            found: list[str | None] = [str(each) for each in paths.predicates(predicate)]
-            yield from found or [None]
-        for value in (*part.values(), part.graph):
-            yield from _properties(value)
-    elif isinstance(part, list):
-        for each in part:
-            yield from _properties(each)

@@ -12,10 +12,10 @@ import pyoxigraph as ox
 from rdflib import RDF
 from rdflib.paths import AlternativePath, InvPath, MulPath, SequencePath
 
-from mpsc_graph.pipeline.derivation.group import Group
-from mpsc_graph.pipeline.derivation.pattern import Part, Pattern, Slot, Table, Walk
 from mpsc_graph.pipeline.derivation.rows import RuleByRow
+from mpsc_graph.validate.group import Group
 from mpsc_graph.validate.paths import predicates
+from mpsc_graph.validate.pattern import Part, Pattern, Slot, Table, Walk
 from mpsc_graph.validate.terms import Term
 
 __all__ = ["Mark", "gives", "looks", "marks", "meet"]

@@ -20,11 +20,12 @@ import pyoxigraph as ox
 
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.pipeline.derivation.derive import DERIVED, Rules
-from mpsc_graph.pipeline.derivation.pattern import Beyond, Changed
-from mpsc_graph.pipeline.derivation.rows import Rows, RuleByRow, read_by_row
+from mpsc_graph.pipeline.derivation.rows import RuleByRow, read_by_row
 from mpsc_graph.pipeline.derivation.rule import Rule
 from mpsc_graph.pipeline.periods import describe_periods
 from mpsc_graph.pipeline.statements import Statements
+from mpsc_graph.validate.pattern import Beyond, Changed
+from mpsc_graph.validate.rows import Rows
 
 __all__ = ["Derivation", "Difference"]
 

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from mpsc_graph.errors import InputError
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.pipeline.checked import Progress
-from mpsc_graph.pipeline.decided import read_decisions
+from mpsc_graph.pipeline.decided import Decisions, read_decisions
 from mpsc_graph.pipeline.derivation.derive import read_rules
 from mpsc_graph.pipeline.derivation.rederive import Derivation
-from mpsc_graph.pipeline.merge import is_merged, merge
+from mpsc_graph.pipeline.merge import merge
 from mpsc_graph.pipeline.mint import each_once, name, renamed
 from mpsc_graph.pipeline.reading.context import keys_of
 from mpsc_graph.pipeline.reading.place import ENTITIES, graph_of_source, is_remark, place_of
@@ -26,6 +27,7 @@ from mpsc_graph.pipeline.reading.proofread import terms_of
 from mpsc_graph.pipeline.reading.read import RDF_ENDINGS, Part, context_of, read, read_alone, sources_of
 from mpsc_graph.pipeline.seal import canonical_lines, line, sizes_of
 from mpsc_graph.pipeline.statements import Statements
+from mpsc_graph.pipeline.upkeep.merged import Merged
 from mpsc_graph.pipeline.upkeep.ordered import Ordered
 from mpsc_graph.pipeline.upkeep.stated import Shift, Stated
 from mpsc_graph.resources import InputFile, Resources
@@ -47,13 +49,14 @@ Parts = dict[InputFile, Part]
 class Minted:
     """All that the files say, each triple in one graph; what else states the same; what each file brings beside.
 
-    `decided` are the things of which somebody decided whether they are one.
+    `statements` are `stated`, merged; the same ones where nothing was decided.
     """
 
+    stated: Statements
     statements: Statements
     taken_out: list[ox.Quad]
     parts: Parts
-    decided: Set[object]
+    decisions: Decisions
 
     @classmethod
     def read(cls, resources: Resources, settings: Settings, progress: Progress) -> Minted:
@@ -66,17 +69,23 @@ class Minted:
         statements.locations = {}  # the parts have them
         taken_out = each_once(statements)
         decisions = read_decisions(resources.input_files())
+        stated = Statements(statements.quads()) if decisions.all else statements
         merge(statements, decisions, settings.base_iri)
-        decided = {ox.NamedNode(settings.base_iri + id) for each in decisions.all for id in each.ids}
-        return cls(statements, taken_out, {file: _named(part, named) for file, part in parts.items()}, decided)
+        parts = {file: _named(part, named) for file, part in parts.items()}
+        return cls(stated, statements, taken_out, parts, decisions)
 
 
 @dataclass(frozen=True)
 class Edit:
-    """A change of files of sources that can be taken in part: what it does to the store, and the files' new parts."""
+    """A change of files of sources that can be taken in part: what it does to statements, and the files' new parts.
+
+    `added` and `removed` are what the shift comes to in merged statements.
+    """
 
     files: Set[InputFile]
     shift: Shift
+    added: set[ox.Quad]
+    removed: set[ox.Quad]
     parts: Parts
 
 
@@ -85,9 +94,9 @@ class Kept:
 
     def __init__(self, minted: Minted, resources: Resources, settings: Settings, progress: Progress) -> None:
         """Derives and validates everything. Raises InputError for rules, ShapesError for shapes that cannot be run."""
-        self.statements, self.parts, self.decided = minted.statements, minted.parts, minted.decided
-        self.base = settings.base_iri
-        self.stated = Stated(minted.statements, minted.taken_out)
+        self.statements, self.parts, self.base = minted.statements, minted.parts, settings.base_iri
+        self.stated = Stated(minted.stated, minted.taken_out)
+        self.merged = Merged(minted.stated, minted.decisions, self.base)
         self.context, self.terms = context_of(resources, self.statements), terms_of(self.statements)
         self.keys = keys_of(resources.ontology / "context.jsonld")
         progress("derive")
@@ -137,13 +146,15 @@ class Kept:
                 after = set(statements.quads(graph=graph))
             before = self.stated.of(graph)
             come, gone = come | (after - before), gone | (before - after)
-        if self.decided and any(is_merged(quad, self.decided, self.statements) for quad in come | gone):
-            return None
         lost = self._lost_periods(changed, parts)
         if lost and any(map(_may_have_periods, files)):
             return None
         come = come.union(*(part.periods for part in parts.values()))
-        edit = Edit(changed, self.stated.shift(come, gone | lost), parts)
+        shift = self.stated.shift(come, gone | lost)
+        try:
+            edit = Edit(changed, shift, *self.merged.difference(shift.added, shift.removed), parts)
+        except InputError:  # a decision on what is no more described
+            return None
         return None if self._dangles(edit, gone) else edit
 
     def apply(self, edit: Edit, progress: Progress) -> None:
@@ -154,8 +165,12 @@ class Kept:
         self.places.forget({file.path for file in edit.files})
         progress("derive")
         self.stated.apply(edit.shift)
-        derived = self.derivation.change(edit.shift.added, edit.shift.removed)
-        added, removed = edit.shift.added | derived.added, edit.shift.removed | derived.removed
+        if self.stated.statements is not self.statements:
+            self.stated.statements.remove(edit.shift.removed)
+            self.stated.statements.add(edit.shift.added)
+            self.statements.follow(edit.added, edit.removed)
+        derived = self.derivation.change(edit.added, edit.removed)
+        added, removed = edit.added | derived.added, edit.removed | derived.removed
         self.sizes.update(_graphs(added))
         self.sizes.subtract(_graphs(removed))
         self._come, self._gone = (self._come - removed) | added, (self._gone | removed) - added

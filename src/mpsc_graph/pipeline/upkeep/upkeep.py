@@ -3,13 +3,13 @@ time.
 
 Taken in part are changes in files of sources (`data/<project>/sources/*`), and remarks, which state nothing. All else
 is rare and changes much: after an edit of names, findings, vocabulary, shapes or rules everything is built anew. So it
-is where something is withdrawn or nobody is to be named (that is taken out of all graphs), after an edit of a page
-that speaks of things decided to be one, where two files describe one source, and where a file has a mistake, since the
-build tells every mistake of all files.
+is where something is withdrawn or nobody is to be named (that is taken out of all graphs), where two files describe one
+source, and where a file has a mistake, since the build tells every mistake of all files.
 """
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import suppress
@@ -127,7 +127,11 @@ class Upkeep:
             return None
         minted = Minted.read(self.resources, self.settings, self.progress)
         self.kept = None  # only now: after a mistake the next edit mends it
-        return Kept(minted, self.resources, self.settings, self.progress)
+        gc.unfreeze()
+        kept = Kept(minted, self.resources, self.settings, self.progress)
+        gc.collect()
+        gc.freeze()  # millions of things that stay need not be looked through for garbage after every few edits
+        return kept
 
     def _can_keep(self, files: Set[InputFile]) -> bool:
         if self.settings.persons is Persons.NONE:

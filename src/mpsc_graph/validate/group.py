@@ -12,7 +12,7 @@ from rdflib.paths import InvPath, NegatedPath, Path, SequencePath
 from rdflib.plugins.sparql.algebra import translateGroupGraphPattern
 from rdflib.plugins.sparql.parserutils import CompValue
 
-from mpsc_graph.pipeline.derivation.pattern import Beyond, Part, Pattern, Same, Slot, Table, Walk
+from mpsc_graph.validate.pattern import Beyond, Part, Pattern, Same, Slot, Table, Walk
 from mpsc_graph.validate.terms import to_ox
 
 __all__ = ["Group", "groups_in", "slot"]
@@ -46,7 +46,7 @@ class Group:
 
 
 def groups_in(part: CompValue) -> tuple[Group, ...]:
-    """The groups of which each solution has one. Raises Beyond for what is not read here, such as aggregates."""
+    """The groups of which each solution has one. Raises Beyond for what is not read here, such as a count of all."""
     return tuple(_Reader().groups(part))
 
 
@@ -88,6 +88,8 @@ class _Reader:
                 return [self._extended(group, part) for group in self.groups(part.p)]
             case "ToMultiSet":
                 return self._table(part.p) if part.p.name == "values" else self._inside(part.p)
+            case "AggregateJoin" if part.p.expr:
+                return self.groups(part.p.p)
         if part.name in _AS_INSIDE:
             return self.groups(part.p)
         raise Beyond

@@ -1,6 +1,6 @@
-"""What a rule asks for, and where it is found in the store: triple patterns, paths, tables of values.
+"""What a query asks for, and where it is found in the store: triple patterns, paths, tables of values.
 
-A row is what is known of a rule's variables. Every part of a rule takes a row further: `found` gives the rows that
+A row is what is known of a query's variables. Every part of a query takes a row further: `found` gives the rows that
 agree with the store. `begun` goes the other way: the rows in which a part looks at one of some triples.
 """
 
@@ -27,11 +27,11 @@ Slot = Term | str
 _PEEK = 32
 """How many answers are looked at to tell which part has the fewest."""
 _MOST = 50_000
-"""With more rows, deriving everything is not much slower."""
+"""With more rows, asking of everything is not much slower."""
 
 
 class Beyond(Exception):
-    """What changed concerns too much, or something that cannot be told; all is to be derived again."""
+    """What changed concerns too much, or something that cannot be told; all is to be asked again."""
 
 
 class Changed:
@@ -69,9 +69,7 @@ class Pattern:
                 yield match
 
     def answers(self, store: ox.Store, row: Row) -> int:
-        """How many a row has, or that they are many."""
-        if not any(slot in row for slot in self.slots):
-            return _PEEK
+        """How many a row has that says something of the part, or that they are many."""
         return sum(1 for _ in islice(self._quads(store, row), _PEEK))
 
     def _quads(self, store: ox.Store, row: Row) -> Iterator[ox.Quad]:
@@ -123,9 +121,7 @@ class Walk:
                 yield known
 
     def answers(self, store: ox.Store, row: Row) -> int:
-        if self.subject in row or self.object in row or self.names != {self.subject, self.object}:
-            return sum(1 for _ in self.found(store, row))
-        return _PEEK
+        return sum(1 for _ in self.found(store, row))
 
     def _pair(self, begin: Term, end: Term, row: Row) -> Row | None:
         known = dict(row)
@@ -167,7 +163,7 @@ class Table:
                 yield {**row, **dict(each)}
 
     def answers(self, store: ox.Store, row: Row) -> int:
-        return len(self.rows) if self.names.isdisjoint(row) else 1
+        return 1
 
     def begun(self, store: ox.Store, changed: Changed) -> Iterator[Row]:
         return iter(())
@@ -195,7 +191,7 @@ class Same:
             yield {**row, self.one: known, self.other: known}
 
     def answers(self, store: ox.Store, row: Row) -> int:
-        return _PEEK if self.names.isdisjoint(row) else 1
+        return 1
 
     def begun(self, store: ox.Store, changed: Changed) -> Iterator[Row]:
         return iter(())
@@ -210,8 +206,9 @@ Part = Pattern | Walk | Table | Same
 def solve(store: ox.Store, parts: Iterable[Part], rows: list[Row]) -> list[Row]:
     """The rows taken further by all the parts; all rows bind the same variables.
 
-    Next is always the part with the fewest answers for the first row. Rows for which it has many wait, and go on by
-    themselves. Raises Beyond where there are too many rows.
+    Next is always the part with the fewest answers for the first row, of those that speak of what it says: all else
+    would only multiply the rows. Rows for which it has many wait, and go on by themselves. Raises Beyond where there
+    are too many rows.
     """
     left, solved = list(parts), []
     while left and rows:
@@ -246,6 +243,8 @@ def _further(store: ox.Store, part: Part, rows: list[Row], may_wait: bool) -> tu
 def _narrowest(store: ox.Store, parts: list[Part], row: Row) -> tuple[Part, int]:
     best, fewest = parts[0], _PEEK + 1
     for part in parts:
+        if part.names and part.names.isdisjoint(row):
+            continue
         answers = part.answers(store, row)
         if answers < fewest:
             best, fewest = part, answers
