@@ -46,9 +46,9 @@ RULES = {
     "loose": "CONSTRUCT { ?x :r :c } WHERE { ?x :q ?y OPTIONAL { :a :p ?any } FILTER (BOUND(?any)) }",
     "counted": "CONSTRUCT { ?x :r :d } WHERE { SELECT ?x { ?x :p ?y } GROUP BY ?x HAVING (COUNT(DISTINCT ?y) > 1) }",
     "counted-by-a-hidden-one": """CONSTRUCT { ?x :r ?n } WHERE { ?x :q ?z
-        { SELECT ?z (COUNT(?y) AS ?n) { ?y :p ?z . ?y :q ?w } GROUP BY ?z ?w HAVING (COUNT(?y) > 1) } }""",
+        { SELECT ?z (COUNT(DISTINCT ?y) AS ?n) { ?y :p ?z . ?y :q ?w } GROUP BY ?z ?w HAVING (?n > 1) } }""",
     "all-counted": """CONSTRUCT { ?x :is :r } WHERE { ?x :q ?y
-        { SELECT (COUNT(?a) AS ?n) { ?a :p ?b } } FILTER (?n > 2) }""",
+        { SELECT (COUNT(DISTINCT ?a) AS ?n) { ?a :p ?b } } FILTER (?n > 2) }""",
     "listed": "CONSTRUCT { ?x :is :r } WHERE { ?x :q ?y } VALUES ?y { :a :b }",
     "dates": """CONSTRUCT { ?x :r ?y } WHERE { ?x :p ?y OPTIONAL { ?y <http://www.w3.org/ns/dcat#startDate> ?start }
         FILTER (?start > "2020-06-01"^^<http://www.w3.org/2001/XMLSchema#date>) }""",
