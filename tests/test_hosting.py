@@ -137,6 +137,9 @@ TABLE = [
 ]
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def small(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Release:
     withdrawn = {GONE.removeprefix("doc/"): Withdrawal("Auf Wunsch der Stelle", "2026-11-25")}

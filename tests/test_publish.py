@@ -111,6 +111,7 @@ def test_a_release_is_ready_for_an_archive(site: Path, small: Release) -> None:
     assert (folder / "mpsc.nq").read_bytes() == small.data.read_bytes()
 
 
+@pytest.mark.slow
 def test_a_catalogue_that_breaks_a_rule_is_not_published(small: Release, tmp_path: Path) -> None:
     """A theme that no portal knows is a warning in the data, and a reason not to publish the catalogue."""
     lines = [line.replace(b"data-theme/GOVE", b"data-theme/TOWN") for line in small.data.read_bytes().splitlines(True)]
@@ -123,6 +124,7 @@ def test_a_catalogue_that_breaks_a_rule_is_not_published(small: Release, tmp_pat
     assert not (tmp_path / "site").exists()
 
 
+@pytest.mark.slow
 def test_the_same_files_each_time(small: Release, site: Path, tmp_path: Path) -> None:
     assert files(published(small, tmp_path / "again", PYTHONHASHSEED="2")) == files(site)
 

@@ -82,6 +82,7 @@ def test_a_new_release_takes_over_and_no_request_fails(own: Release) -> None:
         wait_until(lambda: len(descendants(process.pid)) == 1 + 2, "the workers of the old releases are still there")
 
 
+@pytest.mark.slow
 def test_a_long_query_ends_on_the_release_it_began_on(own: Release) -> None:
     pattern = "{ ?s ?p ?o . ?a a skos:Concept }"
     with serving(own, follow=True, workers=2) as (client, process):

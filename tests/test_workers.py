@@ -155,6 +155,7 @@ def test_a_killed_zygote_comes_back(server: tuple[httpx.Client, subprocess.Popen
     assert len(descendants(process.pid)) == 1 + WORKERS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "busy"), [(signal.SIGKILL, WORKERS), (signal.SIGTERM, WORKERS), (signal.SIGINT, 0)])
 def test_nothing_is_left_behind_when_the_server_ends(release: Release, number: signal.Signals, busy: int) -> None:
     """Also while every worker is busy, and when nobody can clean up; neither of those that draw networks."""
