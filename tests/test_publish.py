@@ -182,6 +182,7 @@ def test_no_id_leads_out_of_the_folder_or_onto_another(tmp_path: Path, address: 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_killed_run_leaves_what_was_published(small: Release, site: Path) -> None:
     before = files(site)
     with subprocess.Popen(command(small, site), env={**os.environ, **OPERATOR}, stderr=subprocess.DEVNULL) as process:

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -58,9 +59,10 @@ def descendants(pid: int) -> dict[int, str]:
     """Processes below a process, with their state (proc_pid_stat(5))."""
     found: dict[int, str] = {}
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, task.read_text().split()):
-            found |= {child: Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0]}
-            found |= descendants(child)
+        with suppress(FileNotFoundError, ProcessLookupError):  # of one that ends meanwhile
+            for child in map(int, task.read_text().split()):
+                found |= {child: Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0]}
+                found |= descendants(child)
     return found
 
 
