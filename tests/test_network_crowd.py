@@ -105,6 +105,7 @@ def test_a_crowd_can_be_looked_at(crowded: tuple[httpx.Client, subprocess.Popen[
     )
     assert work < 0.1, "ten frames a second, aside from the time that a missing graphics card costs"
     assert max(drawn, loaded) < 60, "what the server works, whoever else does"
+    assert max(found, filtered) < 30
     page.context.close()
 
 
