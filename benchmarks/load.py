@@ -24,7 +24,8 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,7 +42,10 @@ from mpsc_graph.store.embedded import EmbeddedStore
 
 CLIENTS, SWITCHES, KILLS = 8, 10, 60
 MOST_GROWTH = 1.25
-"""How much more memory and how many more open files the server may have in the end than after a tenth of the run."""
+"""How much more memory and how many more open files the server at rest may have after the load than before it."""
+UNDISTURBED = 0.2
+"""How much of the time goes to load alone, before the server is disturbed and again after it: both looks at memory then
+find the workers used."""
 ALL = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o"
 PRODUCT = "SELECT (COUNT(*) AS ?n) { ?a a mpsc:Claim . ?b a mpsc:PhaseEntry . ?c a mpsc:Phase }"
 MISTAKES = {"SELECT * { ?s ?p }": 400, "SELECT * { SERVICE <http://127.0.0.1:1/> {} }": 403, "DESCRIBE <dresden>": 406}
@@ -103,6 +107,20 @@ class Load:
         self.wrong: list[str] = []
         self.stop = threading.Event()
 
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """All clients at work."""
+        self.stop.clear()
+        clients = [threading.Thread(target=self.ask, args=(seed,), daemon=True) for seed in range(CLIENTS)]
+        for client in clients:
+            client.start()
+        try:
+            yield
+        finally:
+            self.stop.set()
+            for client in clients:
+                client.join()
+
     def ask(self, seed: int) -> None:
         """One client, until told to stop."""
         chance = random.Random(seed)
@@ -159,14 +177,15 @@ def run(folder: Path, names: list[str], asked: list[str], expected: list[dict[st
         load = Load(f"{url}/sparql", asked, expected)
         try:
             wait_until_ready(url)
-            clients = [threading.Thread(target=load.ask, args=(seed,), daemon=True) for seed in range(CLIENTS)]
-            for client in clients:
-                client.start()
-            begin, end, killed, switched = disturb(server.pid, folder, names, seconds)
-            load.stop.set()
-            for client in clients:
-                client.join()
-            idle = rested(url)
+            with load.asking():
+                time.sleep(seconds * UNDISTURBED)
+            rested(url, server.pid)
+            begin = held(server.pid)
+            with load.asking():
+                killed, switched = disturb(server.pid, folder, names, seconds * (1 - 2 * UNDISTURBED))
+                time.sleep(seconds * UNDISTURBED)
+            idle = rested(url, server.pid)
+            end = held(server.pid)
         finally:
             server.terminate()
     total = sum(load.outcomes.values())
@@ -188,31 +207,26 @@ def wait_until_ready(url: str) -> None:
         time.sleep(0.1)
 
 
-def rested(url: str) -> dict[str, int]:
-    """How many workers wait for a query, once the last that was killed has had ten seconds to be replaced."""
-    for _ in range(100):
+def rested(url: str, pid: int) -> dict[str, int]:
+    """How many workers wait for a query, once the server has had a minute to come to rest.
+
+    At rest the workers that were killed are replaced, those of the release before are gone, and nothing is counted in a
+    process of its own: what is left are the server, the zygote and its workers.
+    """
+    for _ in range(600):
         workers: dict[str, int] = httpx.get(f"{url}/health").json()["workers"]
-        if workers["idle"] == workers["all"]:
+        if workers["idle"] == workers["all"] and len(tree(pid)) == 2 + workers["all"]:
             break
         time.sleep(0.1)
     return workers
 
 
-def disturb(
-    pid: int, folder: Path, names: list[str], seconds: float
-) -> tuple[tuple[float, int], tuple[float, int], int, int]:
-    """Switch releases and kill workers.
-
-    Gives what the server held after a tenth of the time and in the end, and how often a worker was killed and a release
-    switched.
-    """
+def disturb(pid: int, folder: Path, names: list[str], seconds: float) -> tuple[int, int]:
+    """Switch releases and kill workers; gives how often a worker was killed and a release switched."""
     chance, killed, switched = random.Random(1), 0, 0
-    begin = (0.0, 0)
     started = time.monotonic()
     for step in range(KILLS):
         time.sleep(max(0.0, started + (step + 1) * seconds / KILLS - time.monotonic()))
-        if step == KILLS // 10:
-            begin = held(pid)
         if step % (KILLS // SWITCHES) == KILLS // SWITCHES // 2:
             (folder / "next").write_text(names[switched % 2])
             (folder / "next").rename(folder / "current")
@@ -220,8 +234,7 @@ def disturb(
         with suppress(IndexError, ProcessLookupError):
             os.kill(chance.choice([worker for zygote in children(pid) for worker in children(zygote)]), signal.SIGKILL)
             killed += 1
-    time.sleep(8)  # the last release but one is let go
-    return begin, held(pid), killed, switched
+    return killed, switched
 
 
 if __name__ == "__main__":
