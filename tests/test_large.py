@@ -51,7 +51,7 @@ def test_a_large_graph_is_had_from_the_store(release: Release) -> None:
 def test_the_start_page_asks_nothing_of_a_large_release(release: Release, resources: Resources) -> None:
     serving, settings, questions = large(release), Settings(), Catalogue(resources.queries)
     publications = Publications(serving, settings, questions, Archive(serving, resources))
-    start = Start(serving, settings, questions, publications, Kinds(serving, settings, publications))
+    start = Start(serving, settings, questions, publications, Kinds(serving, publications))
 
     async def answers() -> list[object]:
         return [each async for each in start._answers("de", Urls("http://localhost/", settings.base_iri))]

@@ -17,13 +17,14 @@ import yaml
 from mpsc_graph.namespaces import DEFAULT_BASE, PREFIXES
 from mpsc_graph.pipeline.build import assemble, build, inputs_hash, validate
 from mpsc_graph.pipeline.names import Names
+from mpsc_graph.publish.register import registered
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Persons, Settings
 from mpsc_graph.store.base import Query, Table
 from mpsc_graph.store.embedded import EmbeddedStore
+from mpsc_graph.web.names import Names as SearchedNames
 from tests.published import publish
-from tests.test_search import read as read_names
 from tests.test_verify import GATES
 from tests.ulm import resources as ulm_resources
 from tests.ulm import settings as ulm_settings
@@ -234,9 +235,11 @@ def test_no_name_is_left_in_any_published_file(
     assert named_in(texts, people(resources, store)) == set()
 
 
-def test_nobody_is_found(nameless_store: EmbeddedStore, resources: Resources, store: EmbeddedStore) -> None:
+def test_nobody_is_found(
+    release: Release, nameless: Release, resources: Resources, store: EmbeddedStore, tmp_path: Path
+) -> None:
     """By a search for their names; the release with people finds each."""
-    with_people, without = read_names(store), read_names(nameless_store)
+    with_people, without = (SearchedNames.read(registered(each, tmp_path)) for each in (release, nameless))
     for name in people(resources, store):
         assert any(PREFIXES["foaf"] + "Person" in hit.thing.types for hit in with_people.find(name)), name
         assert not [hit for hit in without.find(name) if hit.closeness], name

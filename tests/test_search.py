@@ -7,15 +7,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
-import pyoxigraph as ox
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from mpsc_graph.namespaces import DEFAULT_BASE, PREFIXES
+from mpsc_graph.publish.register import registered
+from mpsc_graph.release import Release
 from mpsc_graph.spelling import fold
-from mpsc_graph.store.base import Table
-from mpsc_graph.store.embedded import EmbeddedStore
-from mpsc_graph.web.names import Closeness, Names, queries
+from mpsc_graph.web.names import Closeness, Names
 from mpsc_graph.web.search import LONGEST, MOST_HITS
 from tests.conftest import missing
 
@@ -24,15 +23,9 @@ SPORT = "dresden/org/eigenbetrieb-sportstaetten"
 IT = "dresden/org/eigenbetrieb-it-dienstleistungen"
 
 
-def read(store: EmbeddedStore) -> Names:
-    tables = [Table.parse(store.answer(each, ox.QueryResultsFormat.JSON, None)) for each in queries(DEFAULT_BASE)]
-    assert all(isinstance(table, Table) for table in tables)
-    return Names.read(*tables)  # type: ignore[arg-type]
-
-
 @pytest.fixture(scope="module")
-def names(store: EmbeddedStore) -> Names:
-    return read(store)
+def names(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Names:
+    return Names.read(registered(release, tmp_path_factory.mktemp("register")))
 
 
 FIRST = {

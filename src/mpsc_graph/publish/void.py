@@ -1,22 +1,29 @@
 """What is in the data set, in numbers: VoID (W3C Interest Group Note, 2011), as `counting` has them.
 
-The data set is the one of the catalogue. Partitions, linksets and what they link to have hash IRIs of the document.
+The data set is the one of the catalogue. Partitions, linksets and what they link to have hash IRIs of the document. Of
+very many graphs, linksets and ways in the description lists the first `MOST` and says so: who fetches it wants an
+overview, and all of ten million statements took 30 MB and, as JSON-LD, six gigabytes of memory.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from heapq import nlargest
+from operator import itemgetter
 from typing import Any
 from urllib.parse import quote
 
-from rdflib import DCTERMS, FOAF, RDF, XSD, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, FOAF, RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
 
 from mpsc_graph.namespaces import GRAPHS, ONTOLOGY, PREFIXES
 from mpsc_graph.publish.dataset import Dataset
 from mpsc_graph.publish.dcat import DCAT, date
 
-__all__ = ["VOID", "Part", "Statistics", "void"]
+__all__ = ["MOST", "VOID", "Part", "Statistics", "void"]
+
+MOST = 1000
+"""So many graphs, linksets and ways in are listed."""
 
 VOID = Namespace("http://rdfs.org/ns/void#")
 W3C_FORMATS = Namespace("http://www.w3.org/ns/formats/")
@@ -71,7 +78,7 @@ def void(dataset: Dataset, numbers: Statistics, catalog: URIRef, dumps: Iterable
     for feature in _FEATURES:
         graph.add((node, VOID.feature, W3C_FORMATS[feature]))
     for property_, iris in {VOID.exampleResource: numbers.examples, VOID.rootResource: numbers.roots}.items():
-        for iri in iris:
+        for iri in iris[:MOST]:
             graph.add((node, property_, URIRef(iri)))
     for vocabulary in _vocabularies(numbers):
         graph.add((node, VOID.vocabulary, URIRef(vocabulary)))
@@ -84,7 +91,28 @@ def void(dataset: Dataset, numbers: Statistics, catalog: URIRef, dumps: Iterable
     _say_partitions(graph, document, node, numbers)
     _say_graphs(graph, dataset, node)
     _say_links(graph, document, node, numbers)
+    for text in _left_out(len(dataset.release.graphs), numbers):
+        graph.add((document, RDFS.comment, text))
     return graph
+
+
+def _left_out(graphs: int, numbers: Statistics) -> tuple[Literal, ...]:
+    """That something is not listed, and how all of it is found."""
+    links, roots = len(numbers.links), len(numbers.roots)
+    if max(graphs, links, roots) <= MOST:
+        return ()
+    return (
+        Literal(
+            f"Höchstens je {MOST} stehen hier von {graphs} Graphen, {links} Mengen von Verweisen und {roots} "
+            "Einstiegen, die größten zuerst; alle Graphen nennt SELECT ?graph { GRAPH ?graph {} }.",
+            "de",
+        ),
+        Literal(
+            f"At most {MOST} each are listed of {graphs} graphs, {links} linksets and {roots} ways in, the largest "
+            "first; SELECT ?graph { GRAPH ?graph {} } names all graphs.",
+            "en",
+        ),
+    )
 
 
 def _say_what_it_is(graph: Graph, dataset: Dataset, document: URIRef, catalog: URIRef) -> None:
@@ -132,8 +160,8 @@ def _say_partitions(graph: Graph, document: URIRef, node: URIRef, numbers: Stati
 
 
 def _say_graphs(graph: Graph, dataset: Dataset, node: URIRef) -> None:
-    """Each named graph as a subset, with where it is found by itself."""
-    for iri, statements in dataset.release.graphs.items():
+    """Each named graph as a subset, with where it is found by itself; of many the largest."""
+    for iri, statements in nlargest(MOST, dataset.release.graphs.items(), key=itemgetter(1)):
         subset = URIRef(iri)
         graph.add((node, VOID.subset, subset))
         graph.add((subset, RDF.type, VOID.Dataset))
@@ -143,8 +171,8 @@ def _say_graphs(graph: Graph, dataset: Dataset, node: URIRef) -> None:
 
 
 def _say_links(graph: Graph, document: URIRef, node: URIRef, numbers: Statistics) -> None:
-    """What leads elsewhere: a linkset per property and host."""
-    for part in numbers.links:
+    """What leads elsewhere: a linkset per property and host; of many the largest."""
+    for part in numbers.links[:MOST]:
         host = part.host.partition("//")[2].rstrip("/")
         linkset, target = URIRef(f"{document}#links-{host}-{_short(part.iri)}"), URIRef(f"{document}#{host}")
         graph.add((node, VOID.subset, linkset))

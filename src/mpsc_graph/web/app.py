@@ -132,6 +132,7 @@ def _site(
             task.cancel()
         await checks.close()
         await documents.networks.close()
+        await documents.search.close()
         await serving.close()
 
     # The framework's own documentation pages load scripts from elsewhere, so they are off.

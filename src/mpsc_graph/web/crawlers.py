@@ -10,11 +10,12 @@ from mpsc_graph.web.documents import Document
 from mpsc_graph.web.languages import LANGUAGES
 from mpsc_graph.web.urls import Urls
 
-__all__ = ["MOST_PAGES", "is_listed", "robots", "sitemap"]
+__all__ = ["MOST_LISTED", "index", "is_listed", "part", "parts_of", "robots", "sitemap"]
 
-MOST_PAGES = 50_000
-"""So many addresses a sitemap may have."""
+MOST_LISTED = 50_000 // len(LANGUAGES)
+"""So many addresses a sitemap has at most, each in all languages: 50,000 pages by the protocol."""
 
+_XML = '<?xml version="1.0" encoding="UTF-8"?>'
 _ONLY_LINKED = ("doc/claim/", "doc/tie/")
 
 
@@ -40,16 +41,33 @@ def robots(urls: Urls) -> str:
 
 
 def sitemap(addresses: Iterable[str], urls: Urls) -> str:
-    """The pages at these addresses in each language, each with its translations; the first `MOST_PAGES` of them."""
+    """The pages at these addresses in each language, each with its translations; of `MOST_LISTED` addresses at most."""
     entries = [entry for address in addresses for entry in _entries(address, urls)]
     return "\n".join(
         (
-            '<?xml version="1.0" encoding="UTF-8"?>',
+            _XML,
             '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
-            *entries[:MOST_PAGES],
+            *entries,
             "</urlset>\n",
         )
     )
+
+
+def part(number: int) -> str:
+    """The name of one of several sitemaps; it lies at the root, since one lists only what is beside or below it."""
+    return f"sitemap-{number}.xml"
+
+
+def index(parts: int, urls: Urls) -> str:
+    """The list of so many sitemaps, for a site of more pages than one may have."""
+    entries = (f"<sitemap><loc>{escape(urls.root + part(each))}</loc></sitemap>" for each in range(1, parts + 1))
+    opened = '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    return "\n".join((_XML, opened, *entries, "</sitemapindex>\n"))
+
+
+def parts_of(addresses: int) -> int:
+    """How many sitemaps so many addresses take; 1 where they need no list."""
+    return max(1, -(-addresses // MOST_LISTED))
 
 
 def _entries(address: str, urls: Urls) -> Iterator[str]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict
 from http import HTTPStatus
@@ -27,8 +27,9 @@ from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Persons, Settings
 from mpsc_graph.store.serving import Serving
+from mpsc_graph.web import crawlers
 from mpsc_graph.web.archive import Archive
-from mpsc_graph.web.crawlers import is_listed, robots, sitemap
+from mpsc_graph.web.crawlers import is_listed, robots
 from mpsc_graph.web.documents import ENDINGS, Document
 from mpsc_graph.web.examples import examples
 from mpsc_graph.web.languages import LANGUAGES
@@ -178,7 +179,7 @@ def _beside(site: Site, documents: list[Document], heirs: Mapping[str, str], url
     """All that is no document."""
     yield "release", f"{site.archive.serving.pool.release_id}\n".encode()
     yield "robots.txt", robots(urls).encode()
-    yield "sitemap.xml", sitemap((each.address for each in documents if is_listed(each)), urls).encode()
+    yield from _sitemaps([each.address for each in documents if is_listed(each)], urls)
     yield "ontology/context.jsonld", site.usage.document
     yield ".well-known/sparql-examples", _examples(site, urls)
     for file in sorted(STATIC.rglob("*")):
@@ -194,6 +195,17 @@ def _beside(site: Site, documents: list[Document], heirs: Mapping[str, str], url
     gone = _gone(site.archive)
     yield "withdrawn.json", (json.dumps(gone, ensure_ascii=False, indent=2) + "\n").encode()
     yield from rules(documents, list(gone), heirs, site.settings, urls)
+
+
+def _sitemaps(listed: Sequence[str], urls: Urls) -> Iterator[tuple[str, bytes]]:
+    """The only one, or a list and each of several."""
+    parts, most = crawlers.parts_of(len(listed)), crawlers.MOST_LISTED
+    if parts == 1:
+        yield "sitemap.xml", crawlers.sitemap(listed, urls).encode()
+        return
+    yield "sitemap.xml", crawlers.index(parts, urls).encode()
+    for number in range(1, parts + 1):
+        yield crawlers.part(number), crawlers.sitemap(listed[(number - 1) * most : number * most], urls).encode()
 
 
 def _gone(archive: Archive) -> dict[str, dict[str, str | None]]:

@@ -34,16 +34,25 @@ class Graphs:
 
     async def find(self, address: str, given: Mapping[str, str]) -> Document:
         """The graph at an address. Raises Refusal."""
-        pool = self.serving.pool
         iri = GRAPHS + address.removeprefix("graph/")
-        counts = pool.counts()
+        counts = self.serving.pool.release.manifest.graphs
         if iri not in counts:
-            detail = f"there is no {address} in this release; /.well-known/void lists all graphs"
+            detail = f"there is no {address} in this release; /.well-known/void lists graphs"
             raise Refusal(HTTPStatus.NOT_FOUND, detail)
         if counts[iri] > MOST_STATEMENTS:
             store = f"store?graph={quote(iri, safe='')}"
             detail = f"{address} has {counts[iri]} statements, which are more than a page holds; /{store} has them all"
             raise Refusal(HTTPStatus.SEE_OTHER, detail, location="../" * address.count("/") + store)
+        return self._document(address, iri)
+
+    async def all(self) -> AsyncIterator[Document]:
+        """Every graph that is not too large."""
+        for iri, statements in sorted(self.serving.pool.release.manifest.graphs.items()):
+            if statements <= MOST_STATEMENTS:
+                yield self._document("graph/" + iri.removeprefix(GRAPHS), iri)
+
+    def _document(self, address: str, iri: str) -> Document:
+        pool = self.serving.pool
 
         async def load(urls: Urls) -> Content:
             lines = await pool.triples(Query(_ALL % iri))
@@ -51,12 +60,6 @@ class Graphs:
             return Content(graph, "graph.html", lambda language: _values(graph, iri, language, urls))
 
         return Document(address, pool.release_id, load, iri)
-
-    async def all(self) -> AsyncIterator[Document]:
-        """Every graph that is not too large."""
-        for iri, statements in sorted(self.serving.pool.counts().items()):
-            if statements <= MOST_STATEMENTS:
-                yield await self.find("graph/" + iri.removeprefix(GRAPHS), {})
 
 
 def _values(graph: Graph, iri: str, language: str, urls: Urls) -> dict[str, Any]:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-import pyoxigraph as ox
 from rdflib import RDF, RDFS, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from mpsc_graph.namespaces import PREFIXES
-from mpsc_graph.settings import Settings
 from mpsc_graph.store.base import Query
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.store.tokens import bind
 from mpsc_graph.web import facts
 from mpsc_graph.web.documents import Content, Document
-from mpsc_graph.web.once import OnceEach
 from mpsc_graph.web.problems import Refusal
 from mpsc_graph.web.published import Publications
 from mpsc_graph.web.urls import Urls
@@ -72,9 +70,8 @@ KINDS = (
 class Kinds:
     """The documents that list things: one of the kinds, and pages of each kind."""
 
-    def __init__(self, serving: Serving, settings: Settings, publications: Publications) -> None:
-        self.serving, self.base, self.publications = serving, settings.base_iri, publications
-        self._sorted = OnceEach(self._sort, most=len(KINDS))
+    def __init__(self, serving: Serving, publications: Publications) -> None:
+        self.serving, self.publications = serving, publications
 
     async def find(self, address: str, given: Mapping[str, str]) -> Document:
         """`things`, `things/KIND` or `things/KIND/2`. Raises Refusal."""
@@ -101,9 +98,6 @@ class Kinds:
         """How many things of each kind there are, in the order of `KINDS`."""
         things = {part.iri: part.number for part in (await self.publications.current.statistics()).things}
         return {kind.name: things[kind.iri] for kind in KINDS if kind.iri in things}
-
-    def _ours(self) -> str:
-        return f'FILTER (STRSTARTS(STR(?thing), {ox.Literal(self.base)}) && !CONTAINS(STR(?thing), "#"))'
 
     async def _overview(self, urls: Urls) -> Content:
         counts = await self.counts()
@@ -138,8 +132,9 @@ class Kinds:
 
     async def _things(self, kind: Kind, number: int) -> tuple[Graph, list[URIRef]]:
         """The things of one page by their names, and what is shown of them."""
-        there = await self._sorted((self.serving.pool.release_id, kind.iri))
-        shown = [URIRef(each) for each in there[(number - 1) * MOST_THINGS : number * MOST_THINGS]]
+        register = await self.publications.current.register()
+        found = await asyncio.to_thread(register.of_kind, kind.iri, (number - 1) * MOST_THINGS, MOST_THINGS)
+        shown = [URIRef(each) for each in found]
         iris = " ".join(f"<{thing}>" for thing in shown)
         graph = await self._asked(
             f"CONSTRUCT {{ ?thing rdfs:label ?name }} WHERE {{ VALUES ?thing {{ {iris} }} ?thing rdfs:label ?name }}"
@@ -151,15 +146,6 @@ class Kinds:
             VALUES ?thing {{ {iris} }} GRAPH ?graph {{ ?thing {kind.tells} ?value }}
             OPTIONAL {{ GRAPH ?labels {{ ?value rdfs:label ?name }} }} }}"""
         ), shown
-
-    async def _sort(self, asked: tuple[str, str]) -> list[str]:
-        """The IRIs of all things of a kind, by their names; asked once per release."""
-        query = f"""SELECT ?thing (MIN(CONCAT(IF(LANG(?name) = "de", "0", "1"), STR(?name))) AS ?first) {{
-            {{ SELECT DISTINCT ?thing {{ GRAPH ?graph {{ ?thing a <{asked[1]}> }} {self._ours()} }} }}
-            OPTIONAL {{ GRAPH ?labels {{ ?thing rdfs:label ?name }} }} }} GROUP BY ?thing"""
-        rows = (await self.serving.pool.table(Query(bind(_PROLOGUE + query, {})), is_once=True)).rows
-        names = [(first.value[1:].casefold() if first else "", thing.value) for thing, first in rows if thing]
-        return [thing for _, thing in sorted(names)]
 
     async def _asked(self, query: str) -> Graph:
         return Graph().parse(data=await self.serving.pool.triples(Query(bind(_PROLOGUE + query, {}))), format="nt")

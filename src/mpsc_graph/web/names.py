@@ -17,38 +17,19 @@ from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
-import pyoxigraph as ox
 
 from mpsc_graph.namespaces import PREFIXES
+from mpsc_graph.publish.register import Register
 from mpsc_graph.spelling import fold, trigrams
-from mpsc_graph.store.base import Query, Table
-from mpsc_graph.store.tokens import bind
 
-__all__ = ["Closeness", "Hit", "Name", "Names", "Thing", "queries"]
+__all__ = ["Closeness", "Hit", "Name", "Names", "Thing"]
 
-_NAMES = """SELECT DISTINCT ?thing ?property ?name {
-  VALUES ?property { rdfs:label skos:altLabel skos:notation }
-  ?thing ?property ?name FILTER (STRSTARTS(STR(?thing), ?base))
-}"""
-_TYPES = """SELECT ?thing (GROUP_CONCAT(DISTINCT STR(?type); SEPARATOR=" ") AS ?types) {
-  { SELECT DISTINCT ?thing { GRAPH ?labels { ?thing rdfs:label ?any } FILTER (STRSTARTS(STR(?thing), ?base)) } }
-  GRAPH ?graph { ?thing a ?type }
-} GROUP BY ?thing"""
-_KINDS = """SELECT DISTINCT ?thing ?kind {
-  ?thing org:classification|dcterms:type ?kind
-  FILTER (STRSTARTS(STR(?thing), ?base) && CONTAINS(STR(?kind), "-kind#"))
-}"""
-_WORDS = """SELECT DISTINCT ?code ?label { ?code rdfs:label ?label FILTER (!STRSTARTS(STR(?code), ?base)) }"""
 _ORGANISATION = f"{PREFIXES['org']}Organization"
 _OFFICE = ("A", "Amt", "Office")
 _LAST = {f"{PREFIXES['schema']}WebPage", f"{PREFIXES['dcterms']}PeriodOfTime"}
 """Pages and times come after all that is as close: who types a name rarely means a page that has it in its title."""
 _NEAR = 0.4
 """So many of the trigrams of what is typed must be in a name."""
-
-_PROPERTIES = {
-    PREFIXES[prefix] + name: name for prefix, name in (("rdfs", "label"), ("skos", "altLabel"), ("skos", "notation"))
-}
 
 Texts = Mapping[str, str]
 """Language → text."""
@@ -130,21 +111,16 @@ class Names:
         self._having = {gram: np.frombuffer(numbers, np.uint32) for gram, numbers in having.items()}
 
     @classmethod
-    def read(cls, names: Table, types: Table, kinds: Table, words: Table) -> Names:
-        """The answers to `queries`."""
+    def read(cls, register: Register) -> Names:
+        """Those of a register."""
         called: dict[str, list[Name]] = defaultdict(list)
-        for thing, property, name in names.rows:
-            assert isinstance(thing, ox.NamedNode) and isinstance(property, ox.NamedNode)
-            if isinstance(name, ox.Literal):
-                called[thing.value].append(Name(name.value, _PROPERTIES[property.value], name.language))
+        for iri, property, text, language in register.names():
+            called[iri].append(Name(text, property, language))
         texts: dict[str, dict[str, str]] = defaultdict(dict)
-        for code, label in words.rows:
-            if isinstance(code, ox.NamedNode) and isinstance(label, ox.Literal):
-                texts[code.value][label.language or ""] = label.value
-        classes = {thing.value: of.value for thing, of in types.rows if thing and of}
-        rows = [(thing.value, kind.value) for thing, kind in reversed(kinds.rows) if thing and kind]
-        codes = {thing: texts[kind] for thing, kind in rows if kind in texts}  # the first, where there are several
-        return cls(_things(called, classes, codes, texts))
+        for iri, language, text in register.words():
+            texts[iri][language] = text
+        codes = {iri: texts[code] for iri, code in register.codes().items() if code in texts}
+        return cls(_things(called, register.classes(), codes, texts))
 
     @property
     def types(self) -> dict[str, Texts]:
@@ -183,14 +159,6 @@ class Names:
         inside = {word[start : start + 3] for word in text.split() for start in range(len(word) - 2)}
         may_contain = self._shared(inside) == len(inside) if inside else shared > 0
         return np.flatnonzero((shared >= max(1, _NEAR * len(trigrams(text)))) | may_contain)
-
-
-def queries(base: str) -> tuple[Query, Query, Query, Query]:
-    """Names, classes and kinds of the things whose IRIs start with `base`, and what classes and kinds are called."""
-    prologue = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("dcterms", "org", "rdfs", "skos"))
-    bound = (bind(prologue + text, {"base": ox.Literal(base)}) for text in (_NAMES, _TYPES, _KINDS, _WORDS))
-    names, types, kinds, words = map(Query, bound)
-    return names, types, kinds, words
 
 
 def _closeness(typed: str, name: str) -> Closeness:

@@ -18,7 +18,7 @@ from mpsc_graph.web.vocabulary import Reference
 __all__ = ["MOST_ROWS", "Numbers"]
 
 MOST_ROWS = 250
-"""So many lines a table of the page has; the RDF has all."""
+"""So many lines a table of the page has."""
 
 
 class Numbers:

@@ -1,4 +1,4 @@
-"""What is published of a release: its description, its files, its catalogue, its numbers.
+"""What is published of a release: its description, its files, its catalogue, its numbers, its register.
 
 Each is made when it is first asked for, or in a lull before.
 """
@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 from http import HTTPStatus
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rdflib import DCAT, RDF, Graph, URIRef
 
@@ -17,6 +20,7 @@ from mpsc_graph.publish.counting import counted
 from mpsc_graph.publish.dataset import EXAMPLE, QUERY, Dataset, Publisher
 from mpsc_graph.publish.dumps import names
 from mpsc_graph.publish.files import Dumps
+from mpsc_graph.publish.register import Register, kept, registered
 from mpsc_graph.publish.void import Statistics, void
 from mpsc_graph.questions import Catalogue
 from mpsc_graph.settings import Settings
@@ -26,6 +30,7 @@ from mpsc_graph.store.serving import Serving
 from mpsc_graph.web.archive import Archive
 from mpsc_graph.web.once import Once
 from mpsc_graph.web.problems import Refusal
+from mpsc_graph.web.registering import register_apart
 from mpsc_graph.web.tallying import count_apart
 
 __all__ = ["Publications", "Published"]
@@ -40,7 +45,8 @@ class Published:
     def __init__(self, pool: QueryPool, settings: Settings, questions: Catalogue, archive: Archive) -> None:
         self.pool, self.settings, self.questions, self.archive = pool, settings, questions, archive
         self._description = Once(self._describe)
-        self._statistics = Once(self._count)
+        self._statistics, self._register = Once(self._count), Once(self._enter)
+        self._aside: TemporaryDirectory[str] | None = None
 
     async def dumps(self) -> Dumps:
         """The files. Raises ReleaseError when they cannot be written."""
@@ -98,6 +104,10 @@ class Published:
         """The numbers."""
         return await self._statistics()
 
+    async def register(self) -> Register:
+        """All things by kind and by name. Raises ReleaseError when it cannot be made."""
+        return await self._register()
+
     async def void(self, root: str) -> Graph:
         """The description in numbers, with the errors of `dataset`."""
         dataset = await self.dataset(root)
@@ -114,6 +124,7 @@ class Published:
             await self.dumps()
         if self.settings.remote is None:
             await self.statistics()
+            await self.register()
 
     async def _describe(self) -> Graph:
         return Graph().parse(data=await self.pool.triples(Query(QUERY)), format="nt")
@@ -121,6 +132,21 @@ class Published:
     async def _count(self) -> Statistics:
         release = self.pool.release
         return await (count_apart(release) if self._is_large else asyncio.to_thread(counted, release))
+
+    async def _enter(self) -> Register:
+        release = self.pool.release
+        if (there := await asyncio.to_thread(kept, release)) is not None:
+            return there
+        folder = self._room()
+        made = register_apart(release, folder) if self._is_large else asyncio.to_thread(registered, release, folder)
+        return await made
+
+    def _room(self) -> Path:
+        """Where the register is made: beside the release, or in a folder that goes when the server does."""
+        if os.access(self.pool.release.folder, os.W_OK):
+            return self.pool.release.folder
+        self._aside = self._aside or TemporaryDirectory(prefix="mpsc-graph-")
+        return Path(self._aside.name)
 
 
 class Publications:

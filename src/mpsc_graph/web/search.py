@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -20,9 +20,11 @@ from mpsc_graph.store.serving import Serving
 from mpsc_graph.web.documents import Content, Document
 from mpsc_graph.web.etags import fixed
 from mpsc_graph.web.languages import choose_language, language_of
-from mpsc_graph.web.names import Closeness, Hit, Name, Names, Texts, queries
-from mpsc_graph.web.once import OnceEach, within
+from mpsc_graph.web.names import Closeness, Hit, Name, Texts
+from mpsc_graph.web.once import Once, within
 from mpsc_graph.web.problems import Refusal
+from mpsc_graph.web.published import Publications
+from mpsc_graph.web.searchers import Searchers
 from mpsc_graph.web.urls import Urls
 from mpsc_graph.web.vocabulary import Reference
 
@@ -36,7 +38,7 @@ MOST_HITS = 50
 
 _LARGE = 500_000  # statements; the names of fewer are read within a second
 _LULL = 2.0  # seconds after a start, in which others have the machine for themselves
-_PATIENCE = 5.0  # seconds that somebody waits for the names to be read
+_PATIENCE = 5.0  # seconds that somebody waits for the names of a large release to be read
 _FIRST_HITS = 10  # of JSON, where no limit is given
 
 PARAMETERS = (
@@ -54,36 +56,37 @@ PARAMETERS = (
 class Search:
     """The document with the things of the release that is served whose names fit what was typed."""
 
-    def __init__(self, serving: Serving, settings: Settings) -> None:
-        self.serving, self.settings = serving, settings
-        self._names = OnceEach(self._read, most=1)
+    def __init__(self, serving: Serving, settings: Settings, publications: Publications) -> None:
+        self.serving, self.settings, self.publications = serving, settings, publications
+        self._searchers: tuple[str, Once[Searchers]] | None = None
+        self._ending: set[asyncio.Task[None]] = set()
 
     async def find(self, address: str, given: Mapping[str, str]) -> Document:
         """The page for `q`, among the things of the class `type` where it is given. Raises Refusal."""
         release = self.serving.pool.release_id
-        names = await self._made(release)
         typed, chosen = _typed(given), given.get("type", "")
-        hits = await asyncio.to_thread(names.find, typed, _class(names, chosen))
+        known, searchers = await self._made(release)
+        number, hits = await searchers.find(typed, _class(known, chosen), MOST_HITS)
 
         asked = {name: value for name, value in (("q", typed), ("type", chosen)) if value}
         suffix = f"?{urlencode(asked)}" if asked else ""
 
         async def load(urls: Urls) -> Content:
             def values(language: str) -> Mapping[str, Any]:
-                types = sorted((texts.get(language, ""), Reference(iri).name) for iri, texts in names.types.items())
-                found = [_shown(hit, language, urls) for hit in hits[:MOST_HITS]]
+                types = sorted((texts.get(language, ""), Reference(iri).name) for iri, texts in known.items())
+                found = [_shown(hit, language, urls) for hit in hits]
                 return {
                     "asked": typed,
                     "chosen": chosen,
                     "types": types,
                     "hits": found,
-                    "more": max(0, len(hits) - MOST_HITS),
+                    "more": max(0, number - MOST_HITS),
                     "is_near": bool(hits) and hits[0].closeness is Closeness.NEAR,
                     "longest": LONGEST,
                     "suffix": suffix,
                 }
 
-            return Content(_graph(hits[:MOST_HITS]), "search.html", values)
+            return Content(_graph(hits), "search.html", values)
 
         return Document(address, release, load, is_private=True, depends=suffix, has_scripts=True, suffix=suffix)
 
@@ -100,8 +103,9 @@ class Search:
         given, urls = request.query_params, Urls.of(request, self.settings)
         language = language_of(request) or choose_language(request.headers.get("accept-language"))
         most = _limit(given.get("limit"))
-        names = await self._made(self.serving.pool.release_id)
-        hits = await asyncio.to_thread(names.find, typed := _typed(given), _class(names, given.get("type", "")))
+        typed = _typed(given)
+        known, searchers = await self._made(self.serving.pool.release_id)
+        _, hits = await searchers.find(typed, _class(known, given.get("type", "")), MOST_HITS)
         equal = [hit for hit in hits if hit.closeness is Closeness.EQUAL]
         result = [_candidate(hit, equal == [hit], language, urls) for hit in hits[:most]]
         body = json.dumps({"q": typed, "result": result}, ensure_ascii=False).encode()
@@ -109,20 +113,44 @@ class Search:
 
     async def prepare(self) -> None:
         """Read all names in a lull after the start, where that takes longer than somebody should wait."""
-        if self.serving.pool.statements() > _LARGE:
+        if self._is_large and self.settings.remote is None:
             await asyncio.sleep(_LULL)
             with contextlib.suppress(MpscError):  # else they are read when somebody asks, who is told why not
-                await self._names(self.serving.pool.release_id)
+                await (await self._over(self.serving.pool.release_id)).types()
 
-    async def _made(self, release: str) -> Names:
-        """All names. Raises BeingMade where they are still being read."""
-        async with within(_PATIENCE):
-            return await self._names(release)
+    async def close(self) -> None:
+        """End what searches."""
+        if self._searchers is not None:
+            with contextlib.suppress(MpscError):
+                await (await self._searchers[1]()).close()
+        await asyncio.gather(*self._ending)
 
-    async def _read(self, release: str) -> Names:
-        pool = self.serving.pool
-        answers = [await pool.table(query, is_once=True) for query in queries(self.settings.base_iri)]
-        return await asyncio.to_thread(Names.read, *answers)
+    @property
+    def _is_large(self) -> bool:
+        return self.serving.pool.statements() > _LARGE
+
+    async def _made(self, release: str) -> tuple[Mapping[str, Texts], Searchers]:
+        """The classes of things, and what searches them. Raises BeingMade where names are still being read."""
+        async with within(_PATIENCE if self._is_large else self.settings.query_timeout + 1):
+            searchers = await self._over(release)
+            return await searchers.types(), searchers
+
+    async def _over(self, release: str) -> Searchers:
+        """What searches the release that is served; what searched the one before it is ended."""
+        if self._searchers is None or self._searchers[0] != release:
+            if self._searchers is not None:
+                ending = asyncio.create_task(self._retire(self._searchers[1]))
+                self._ending.add(ending)
+                ending.add_done_callback(self._ending.discard)
+            self._searchers = release, Once(self._begin)
+        return await self._searchers[1]()
+
+    async def _begin(self) -> Searchers:
+        return Searchers(await self.publications.current.register(), self.settings)
+
+    async def _retire(self, searchers: Once[Searchers]) -> None:
+        with contextlib.suppress(MpscError):
+            await (await searchers()).retire()
 
 
 def _typed(given: Mapping[str, str]) -> str:
@@ -132,9 +160,9 @@ def _typed(given: Mapping[str, str]) -> str:
     return typed
 
 
-def _class(names: Names, chosen: str) -> str | None:
+def _class(types: Iterable[str], chosen: str) -> str | None:
     """The IRI of a class by its prefixed name. Raises Refusal."""
-    known = {Reference(iri).name: iri for iri in names.types}
+    known = {Reference(iri).name: iri for iri in types}
     if chosen and chosen not in known:
         raise Refusal(HTTPStatus.BAD_REQUEST, f"type={chosen[:80]}: expected one of {', '.join(sorted(known))}")
     return known.get(chosen)

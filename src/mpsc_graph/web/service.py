@@ -34,7 +34,8 @@ def describe(urls: Urls, pool: QueryPool, settings: Settings, serves: str | None
     """The description of the service over one release; `serves` is the IRI of the data set, where it has one.
 
     Every node has an IRI, below the address of the endpoint. The prefixes that need no declaration are sh:declare'd.
-    Clients fetch it before their first query, so that of many named graphs none is listed: VoID has them all.
+    Clients fetch it before their first query, so that of many named graphs none is listed: VoID has the
+    largest, and a query names them all.
     """
     endpoint = urls.sparql
     description = Graph()

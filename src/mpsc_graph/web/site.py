@@ -17,7 +17,7 @@ from mpsc_graph.store.serving import Serving
 from mpsc_graph.web import openapi
 from mpsc_graph.web.archive import Archive
 from mpsc_graph.web.catalog import CatalogPages
-from mpsc_graph.web.crawlers import is_listed, robots, sitemap
+from mpsc_graph.web.crawlers import robots
 from mpsc_graph.web.documents import ENDINGS, Document, Documents, Provider
 from mpsc_graph.web.editor import Editor
 from mpsc_graph.web.etags import fixed
@@ -39,6 +39,7 @@ from mpsc_graph.web.questions.pages import RESULT_ENDINGS, Questions
 from mpsc_graph.web.releases import ReleasePages
 from mpsc_graph.web.search import PARAMETERS, Search
 from mpsc_graph.web.shell import Shell
+from mpsc_graph.web.sitemaps import Sitemaps
 from mpsc_graph.web.sparql import SparqlEndpoint
 from mpsc_graph.web.start import Start
 from mpsc_graph.web.things import Things
@@ -50,6 +51,7 @@ __all__ = ["Site"]
 Answer = Callable[[Request], Awaitable[Response]]
 
 _ENDING = {"name": "ending", "in": "path", "required": True, "schema": {"type": "string", "enum": list(ENDINGS)}}
+_NUMBER = {"name": "number", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 1}}
 
 
 class Site:
@@ -80,8 +82,9 @@ class Site:
         self.networks = Networks(serving, settings, catalogue, is_live)
         self.catalog = CatalogPages(publications, settings)
         self.things = Things(serving, settings, self.catalog)
-        self.search, self.editor = Search(serving, settings), Editor(serving, settings, catalogue, publications)
-        releases, kinds = ReleasePages(archive, publications), Kinds(serving, settings, publications)
+        self.search = Search(serving, settings, publications)
+        self.editor = Editor(serving, settings, catalogue, publications)
+        releases, kinds = ReleasePages(archive, publications), Kinds(serving, publications)
         self.providers: Mapping[str, Provider] = {
             "": Start(serving, settings, catalogue, publications, kinds),
             "glossar": Glossary(serving),
@@ -103,6 +106,7 @@ class Site:
             "releases/": releases,
             "search": self.search,
         }
+        self.sitemaps = Sitemaps(self.providers, publications, settings)
 
     async def all(self) -> AsyncIterator[Document]:
         """Every document of the site, once."""
@@ -116,7 +120,8 @@ class Site:
         _add(app, "/ontology/context.jsonld", self.ontology.context, ["application/ld+json"])
         _add(app, "/ontology/classes.svg", self.ontology.diagram, ["image/svg+xml"])
         _add(app, "/robots.txt", self.robots, ["text/plain"])
-        _add(app, "/sitemap.xml", self.sitemap, ["application/xml"])
+        _add(app, "/sitemap.xml", self._patient(self.sitemaps.answer), ["application/xml"])
+        _add(app, "/sitemap-{number}.xml", self._patient(self.sitemaps.answer), ["application/xml"], _NUMBER)
         _add(app, "/CITATION.cff", self.catalog.citation, ["application/yaml"])
         _add(app, "/sparql", self._answering(self.editor))
         _add(app, "/sparql.{ending}", self._answering(self.editor), list(GRAPH_TYPES), _ENDING)
@@ -136,11 +141,6 @@ class Site:
     async def robots(self, request: Request) -> Response:
         """What crawlers leave alone."""
         return fixed(request, robots(Urls.of(request, self.settings)).encode(), "text/plain; charset=utf-8")
-
-    async def sitemap(self, request: Request) -> Response:
-        """The pages that search engines are told of."""
-        listed = [document.address async for document in self.all() if is_listed(document)]
-        return fixed(request, sitemap(listed, Urls.of(request, self.settings)).encode(), "application/xml")
 
     def _answering(self, provider: Provider) -> Answer:
         async def answer(request: Request) -> Response:

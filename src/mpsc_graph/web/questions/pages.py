@@ -79,10 +79,10 @@ class Questions:
             return Document(address, self.serving.pool.release_id, partial(self._list, words), depends=words)
         question = self.question(address)
         pool = await self.archive.pool(given.get("release", ""))
-        choices = await self.suggestions.of(pool, question)
+        choices = await self.suggestions.of(pool, question) if given else {}  # else there is nothing to understand
         asked = Asked.read(question, given, choices, self.settings.base_iri)
         fault = next(iter(asked.faults.values()), None)
-        load = partial(self._load, pool, asked, choices, dict(given))
+        load = partial(self._load, pool, asked, dict(given))
         return Document(address, pool.release_id, load, depends=asked.suffix(), fault=fault)
 
     async def all(self) -> AsyncIterator[Document]:
@@ -162,17 +162,16 @@ class Questions:
     def _sentence(self, question: Question, language: str) -> list[tuple[str, str | None]]:
         return list(linked(sentence(question.description[language]), self.catalogue, language))
 
-    async def _load(
-        self, pool: QueryPool, asked: Asked, choices: Choices, written: dict[str, str], urls: Urls
-    ) -> Content:
+    async def _load(self, pool: QueryPool, asked: Asked, written: dict[str, str], urls: Urls) -> Content:
+        choices = await self.suggestions.of(pool, asked.question)
         most = ROWS if self.is_live else _MOST_ROWS_IN_FILES
-        views: dict[str, View | None] = dict.fromkeys(LANGUAGES)
-        if not asked.faults:
-            found = await asyncio.gather(*(view(self.asker, pool, asked, each, urls, most) for each in LANGUAGES))
-            views = dict(zip(LANGUAGES, found, strict=True))
         dataset = await self._dataset(urls)
 
-        def values(language: str) -> dict[str, Any]:
+        async def shown(language: str) -> dict[str, Any]:
+            found = None if asked.faults else await view(self.asker, pool, asked, language, urls, most)
+            return await asyncio.to_thread(values, language, found)
+
+        def values(language: str, found: View | None) -> dict[str, Any]:
             name = asked.question.name
             text = self.asker.sparql(asked, language)
             return {
@@ -183,7 +182,7 @@ class Questions:
                 "unknown": [each for each in asked.faults if all(each != one.name for one in asked.parameters)],
                 "said": said(asked, choices, language),
                 "request": asked,
-                "view": views[language],
+                "view": found,
                 "listing": self.asker.listing(asked.question),
                 "sparql": text,
                 "editor": _editor(text, language, urls),
@@ -195,7 +194,7 @@ class Questions:
                 "suffix": asked.suffix(),
             }
 
-        return Content(examples([asked.question], self.settings.base_iri, urls), "question.html", values)
+        return Content(examples([asked.question], self.settings.base_iri, urls), "question.html", shown)
 
     def _citation(
         self, pool: QueryPool, asked: Asked, choices: Choices, dataset: Dataset | None, language: str, urls: Urls
