@@ -23,11 +23,10 @@ __all__ = ["MOST_OPTIONS", "Option", "Suggestions", "resolve"]
 MOST_OPTIONS = 5000
 """Of a parameter that can be more things than these none is known by its name, only by its id."""
 
-_QUERY = """{prologue}
-SELECT DISTINCT ?value ?name WHERE {{
-  {{ SELECT DISTINCT ?value WHERE {{ {pattern} }} LIMIT {most} }}
-  OPTIONAL {{ ?value rdfs:label ?name }}
-}}"""
+_AT_A_TIME = 500  # things whose names are asked for, so that no engine finds the query too long
+_VALUES = "{prologue} SELECT DISTINCT ?value WHERE {{ {pattern} }} LIMIT {most}"
+_NAMES = "{prologue} SELECT ?value ?name WHERE {{ VALUES ?value {{ {values} }} ?value rdfs:label ?name }}"
+"""Names are asked for afterwards and of things alone: of a text the engine would go through all labels."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +56,16 @@ class Suggestions:
 
         async def ask() -> tuple[Option, ...]:
             prologue = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
-            query = Query(_QUERY.format(prologue=prologue, pattern=pattern, most=MOST_OPTIONS + 1))
-            options = _options((await pool.table(query, is_once=True)).rows, self.base)
-            return options if len(options) <= MOST_OPTIONS else ()
+            query = Query(_VALUES.format(prologue=prologue, pattern=pattern, most=MOST_OPTIONS + 1))
+            found = [value for (value,) in (await pool.table(query, is_once=True)).rows]
+            if len(found) > MOST_OPTIONS:
+                return ()
+            rows: list[Sequence[Term | None]] = [(value, None) for value in found]
+            things = [str(value) for value in found if isinstance(value, ox.NamedNode)]
+            for start in range(0, len(things), _AT_A_TIME):
+                values = " ".join(things[start : start + _AT_A_TIME])
+                rows += (await pool.table(Query(_NAMES.format(prologue=prologue, values=values)), is_once=True)).rows
+            return _options(rows, self.base)
 
         return await self._found.setdefault(pool, {}).setdefault(pattern, Once(ask))()
 
