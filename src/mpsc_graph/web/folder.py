@@ -221,7 +221,7 @@ async def _downloads(site: Site, urls: Urls) -> AsyncIterator[tuple[str, bytes |
         if id == archive.serving.pool.release_id:
             for name, path in sorted(files.items()):
                 yield f"download/{name}", path
-        described = Graph().parse(data=await pool.triples(Query(QUERY)), format="nt")
+        described = Graph().parse(data=await pool.triples(Query(QUERY), is_once=True), format="nt")
         beside = deposit(Dataset.read(described, pool.release.manifest, publisher, urls.root), dumps)
         for name in sorted(files | beside):
             yield f"releases/{id}/{name}", beside.get(name) or files[name]
