@@ -14,7 +14,7 @@ from rdflib import Graph
 from mpsc_graph import terminal
 from mpsc_graph.chosen import chosen_release
 from mpsc_graph.errors import DoesNotConform, ReleaseError, SettingError
-from mpsc_graph.options import DataOption, OutOption
+from mpsc_graph.options import DataOption, OutOption, flag
 from mpsc_graph.publish.changes import compare
 from mpsc_graph.publish.dataset import Publisher
 from mpsc_graph.publish.exchange import exchanged
@@ -51,7 +51,7 @@ def publish(
         Path | None, typer.Option("--release", metavar="FOLDER", help="Publish the release in this folder as it is.")
     ] = (None),
     only_data: Annotated[
-        bool, typer.Option("--only-data", help="Only what portals and archives take, of a release of any size.")
+        bool, flag("--only-data", help="Only what portals and archives take, of a release of any size.")
     ] = False,
     data: DataOption = None,
     out: OutOption = None,
