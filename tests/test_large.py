@@ -9,7 +9,7 @@ from http import HTTPStatus
 import httpx
 import pytest
 
-from mpsc_graph.errors import QuestionError
+from mpsc_graph.errors import LimitReached, QuestionError
 from mpsc_graph.namespaces import GRAPHS
 from mpsc_graph.questions import Catalogue
 from mpsc_graph.release import Release
@@ -22,10 +22,12 @@ from mpsc_graph.web.graphs import MOST_STATEMENTS, Graphs
 from mpsc_graph.web.kinds import Kinds, near_pages
 from mpsc_graph.web.problems import Refusal
 from mpsc_graph.web.published import Publications
-from mpsc_graph.web.questions import choices
+from mpsc_graph.web.questions import choices, pages
 from mpsc_graph.web.questions.choices import Option, Suggestions
+from mpsc_graph.web.site import Site
 from mpsc_graph.web.start import Start
 from mpsc_graph.web.urls import Urls
+from mpsc_graph.web.usage import Usage
 from tests.conftest import serving
 
 GRAPH = "sources/dresden/kick-off-2023"
@@ -112,3 +114,31 @@ def test_what_can_be_too_much_is_known_by_its_id(release: Release, monkeypatch: 
     assert choices.resolve(phase, "dresden/phase/mpsc-1", (), Settings().base_iri) == "dresden/phase/mpsc-1"
     with pytest.raises(QuestionError, match="/search finds it by the name"):
         choices.resolve(phase, "Umsetzungsphase", (), Settings().base_iri)
+
+
+def test_a_page_that_takes_too_many_queries_says_so(
+    release: Release, resources: Resources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not that it is being made: who asked again would wait for ever."""
+
+    async def for_ever(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    async def found() -> None:
+        settings, questions = Settings(workers=1), Catalogue(resources.queries)
+        serving = Serving(release, settings)
+        archive = Archive(serving, resources)
+        publications = Publications(serving, settings, questions, archive)
+        site = Site(settings, serving, questions, Usage.load(resources), publications, archive)
+        await serving.start()
+        try:
+            document = await site.questions.find("questions/leads", {})
+            content = await document.load(Urls("http://localhost/", settings.base_iri))
+            site.questions.settings = Settings(query_timeout=0.01)
+            with pytest.raises(LimitReached, match=r"MPSC_QUERY_TIMEOUT is 0\.01 seconds"):
+                await content.shown("de")
+        finally:
+            await serving.close()
+
+    monkeypatch.setattr(pages, "view", for_ever)
+    asyncio.run(found())

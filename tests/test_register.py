@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,9 @@ def test_it_stays_beside_the_release(handmade: Release, tmp_path: Path, monkeypa
     with monkeypatch.context() as kept:
         kept.setattr(register, "_make", lambda *_: pytest.fail("made again"))
         assert registered(handmade, aside) == found
+    leftover = handmade.folder / f".{KEPT}-of-one-that-was-killed"
+    leftover.touch()
+    os.utime(leftover, (0, 0))
     found.file.write_bytes(found.file.read_bytes()[:5000])
     assert registered(handmade).names() == elsewhere.names()
     monkeypatch.setattr(register, "__version__", "another")

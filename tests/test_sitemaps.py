@@ -7,17 +7,20 @@ from collections.abc import Sequence
 from xml.etree import ElementTree
 
 import httpx
+import pyoxigraph as ox
 import pytest
 from fastapi import Request
-from rdflib import RDF, RDFS, URIRef
+from rdflib import RDF, RDFS, Graph, URIRef
 
 from mpsc_graph.publish import void
 from mpsc_graph.publish.counting import counted
-from mpsc_graph.publish.dataset import EXAMPLE, Dataset
+from mpsc_graph.publish.dataset import EXAMPLE, QUERY, Dataset
 from mpsc_graph.questions import Catalogue
 from mpsc_graph.release import Release
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Settings
+from mpsc_graph.store.base import Query
+from mpsc_graph.store.embedded import EmbeddedStore
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.web import crawlers, folder
 from mpsc_graph.web.archive import Archive
@@ -105,8 +108,11 @@ def test_a_folder_has_all_of_them(few: None) -> None:
     assert list(dict(folder._sitemaps(addresses[:FEW], Urls(ROOT, ROOT)))) == ["sitemap.xml"]
 
 
-def test_void_lists_the_largest_of_very_many_and_says_so(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
-    dataset, numbers = Dataset.of(release, EXAMPLE, ROOT), counted(release)
+def test_void_lists_the_largest_of_very_many_and_says_so(
+    release: Release, store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = Graph().parse(data=store.answer(Query(QUERY), None, ox.RdfFormat.N_TRIPLES).body, format="nt")
+    dataset, numbers = Dataset.read(said, release.manifest, EXAMPLE, ROOT), counted(release)
 
     def described() -> tuple[set[str], int, int, list[str]]:
         graph = void.void(dataset, numbers, URIRef(f"{ROOT}catalog"), ())

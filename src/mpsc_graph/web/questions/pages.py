@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -14,7 +15,7 @@ from fastapi.responses import Response
 from starlette.requests import Request
 
 from mpsc_graph import __version__
-from mpsc_graph.errors import QuestionError
+from mpsc_graph.errors import LimitReached, QuestionError
 from mpsc_graph.publish.dataset import Dataset
 from mpsc_graph.questions import Catalogue, Question
 from mpsc_graph.settings import Settings
@@ -168,7 +169,10 @@ class Questions:
         dataset = await self._dataset(urls)
 
         async def shown(language: str) -> dict[str, Any]:
-            found = None if asked.faults else await view(self.asker, pool, asked, language, urls, most)
+            found = None
+            if not asked.faults:
+                async with self._in_time():
+                    found = await view(self.asker, pool, asked, language, urls, most)
             return await asyncio.to_thread(values, language, found)
 
         def values(language: str, found: View | None) -> dict[str, Any]:
@@ -195,6 +199,21 @@ class Questions:
             }
 
         return Content(examples([asked.question], self.settings.base_iri, urls), "question.html", shown)
+
+    @asynccontextmanager
+    async def _in_time(self) -> AsyncIterator[None]:
+        """All queries of a page together have the time of one, since whoever asks again has nothing of what was done.
+
+        Raises LimitReached.
+        """
+        seconds = self.settings.query_timeout
+        try:
+            async with asyncio.timeout(seconds if self.is_live else None):
+                yield
+        except TimeoutError as error:
+            raise LimitReached(
+                f"the queries of the page were ended: MPSC_QUERY_TIMEOUT is {seconds:g} seconds"
+            ) from error
 
     def _citation(
         self, pool: QueryPool, asked: Asked, choices: Choices, dataset: Dataset | None, language: str, urls: Urls
