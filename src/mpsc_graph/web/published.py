@@ -119,10 +119,11 @@ class Published:
         return self.pool.release.manifest.statements > _LARGEST
 
     async def prepare(self) -> None:
-        """Count, and write the files of a release that is not large. For an engine elsewhere nothing is counted."""
+        """Read, count, and write the files of a release that is not large. For an engine elsewhere nothing is counted."""
         if not self._is_large:
             await self.dumps()
         if self.settings.remote is None:
+            await self._description()
             await self.statistics()
             await self.register()
 
