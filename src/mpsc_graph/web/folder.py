@@ -19,6 +19,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 from http import HTTPStatus
+from itertools import chain
 from pathlib import Path
 
 from rdflib import Graph
@@ -34,7 +35,7 @@ from mpsc_graph.store.base import Query
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.web import crawlers
 from mpsc_graph.web.archive import Archive
-from mpsc_graph.web.crawlers import is_listed, robots
+from mpsc_graph.web.crawlers import robots
 from mpsc_graph.web.documents import ENDINGS, Content, Document
 from mpsc_graph.web.examples import examples
 from mpsc_graph.web.languages import LANGUAGES
@@ -138,7 +139,7 @@ def _urls(settings: Settings) -> Urls:
 async def _write(site: Site, urls: Urls, put: Put, told: Told) -> None:
     documents = [document async for document in site.all()]
     heirs = await site.things.heirs(site.archive.serving.pool)
-    for path, body in _beside(site, documents, heirs, urls):
+    for path, body in chain(_beside(site, documents, heirs, urls), _sitemaps(await site.sitemaps.listed(), urls)):
         put(path, body)
     async for path, content in _downloads(site, urls):
         put(path, content)
@@ -229,10 +230,9 @@ async def _downloads(site: Site, urls: Urls) -> AsyncIterator[tuple[str, bytes |
 
 
 def _beside(site: Site, documents: list[Document], heirs: Mapping[str, str], urls: Urls) -> Iterator[tuple[str, bytes]]:
-    """All that is no document."""
+    """What is no document, but for sitemaps and what is fetched."""
     yield "release", f"{site.archive.serving.pool.release_id}\n".encode()
     yield "robots.txt", robots(urls).encode()
-    yield from _sitemaps([each.address for each in documents if is_listed(each)], urls)
     yield "ontology/context.jsonld", site.usage.document
     yield ".well-known/sparql-examples", _examples(site, urls)
     for file in sorted(STATIC.rglob("*")):

@@ -119,7 +119,7 @@ class Published:
         return self.pool.release.manifest.statements > _LARGEST
 
     async def prepare(self) -> None:
-        """Read, count, and write the files of a release that is not large. For an engine elsewhere nothing is counted."""
+        """Count, and write the files of a release that is not large. For an engine elsewhere nothing is counted."""
         if not self._is_large:
             await self.dumps()
         if self.settings.remote is None:

@@ -48,12 +48,22 @@ class Sitemaps:
         body = await asyncio.to_thread(self._write, others, register, int(number or 1), urls)
         return fixed(request, body, "application/xml")
 
+    async def listed(self) -> list[str]:
+        """The addresses of all pages, in the order in which they are listed."""
+        others = await self._others(self.publications.current.pool.release_id)
+        register = await self.publications.current.register()
+        things = await asyncio.to_thread(register.pages, 0, await asyncio.to_thread(register.number_of_pages))
+        return [*others, *map(self._address, things)]
+
+    def _address(self, iri: str) -> str:
+        return f"doc/{iri.removeprefix(self.settings.base_iri)}"
+
     def _write(self, others: Sequence[str], register: Register, number: int, urls: Urls) -> bytes:
         """One sitemap, counted from 1."""
         start = (number - 1) * crawlers.MOST_LISTED
         listed = list(others[start : start + crawlers.MOST_LISTED])
         things = register.pages(max(0, start - len(others)), crawlers.MOST_LISTED - len(listed))
-        listed += (f"doc/{iri.removeprefix(self.settings.base_iri)}" for iri in things)
+        listed += map(self._address, things)
         return crawlers.sitemap(listed, urls).encode()
 
     async def _list(self, release: str) -> Sequence[str]:
@@ -62,4 +72,4 @@ class Sitemaps:
         published = self.publications.current
         entries = list(map(str, await published.documents()))
         known = await asyncio.to_thread((await published.register()).known, entries)
-        return [*found, *(f"doc/{iri.removeprefix(self.settings.base_iri)}" for iri in entries if iri not in known)]
+        return [*found, *(self._address(iri) for iri in entries if iri not in known)]
