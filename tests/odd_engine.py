@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import threading
 import time
 from collections.abc import Iterator
@@ -53,6 +54,10 @@ class Odd(BaseHTTPRequestHandler):
                 time.sleep(4)
             case "/busy":
                 self.reply(503, b"", {"retry-after": "1"})
+            case "/empty":
+                self.reply(400, b"", {})
+            case "/packed":
+                self.reply(200, gzip.compress(b'{"head":{},"boolean":true}'), {**json, "content-encoding": "gzip"})
             case "/broken":
                 self.reply(500, b"stack trace\nwith details", {"content-type": "text/plain"})
 

@@ -150,6 +150,8 @@ def odd() -> Iterator[str]:
         ("silent", LimitReached, "in time: MPSC_QUERY_TIMEOUT is 1 seconds"),
         ("busy", EngineDown, "not ready .status 503"),
         ("broken", EngineError, "status 500: stack trace$"),
+        ("empty", QueryError, "takes this for no query$"),
+        ("packed", EngineError, "compressed its answer .gzip., which was not asked for"),
     ],
 )
 def test_what_is_wrong_with_an_engine(odd: str, path: str, error: type[QueryError], words: str) -> None:
@@ -196,6 +198,21 @@ def test_credentials_go_to_nobody_else(odd: str) -> None:
     assert "secret-word" not in repr(Settings.load(remote=odd, **own))
     with pytest.raises(SettingError, match=r"MPSC_REMOTE=http://…@localhost/: .*without user, password"):
         Settings.load(remote="http://me:secret-word@localhost/")
+
+
+@pytest.mark.parametrize(
+    "address", ["localhost/query", "http://a b/", "http://h/?q=1", "http://h/quöry", "http://h:x/"]
+)
+def test_what_is_no_address_of_an_engine(address: str) -> None:
+    with pytest.raises(SettingError, match="a SPARQL endpoint, without user"):
+        Settings.load(remote=address)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://müller.example/sparql", "http://[::1]:7878/query", "http://h:1", "https://h/a%C3%B6"]
+)
+def test_what_is_an_address_of_an_engine(address: str) -> None:
+    assert Settings.load(remote=address).remote == address
 
 
 def test_an_engine_that_is_not_there() -> None:

@@ -13,9 +13,10 @@ import pytest
 from mpsc_graph.errors import LimitReached
 from mpsc_graph.release import Release
 from mpsc_graph.settings import Settings
-from mpsc_graph.store import remote_pool
+from mpsc_graph.store import breaker, remote_pool
 from mpsc_graph.store.base import Query
 from mpsc_graph.store.remote_pool import RemotePool
+from tests.engines import free_port
 from tests.odd_engine import odd_engine
 
 
@@ -77,3 +78,24 @@ def test_what_is_asked_once_says_what_limits_it(odd: str, release: Release, monk
         await pool.close()
 
     asyncio.run(crowd())
+
+
+def test_what_is_waited_for_is_told_once(
+    release: Release, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """However long the engine stays away: not at every look for it."""
+    monkeypatch.setattr(remote_pool, "_LOOK", 0.01)
+    monkeypatch.setattr(breaker, "_FIRST_PAUSE", 0.05)
+    nobody = Settings.load(remote=f"http://127.0.0.1:{free_port()}/query")
+
+    async def wait() -> None:
+        pool = RemotePool(release, nobody)
+        await pool.start()
+        while pool._store.breaker.failures < 7:
+            await asyncio.sleep(0.05)
+        await pool.close()
+
+    asyncio.run(asyncio.wait_for(wait(), 60))
+    told = [each.getMessage() for each in caplog.records if each.name.startswith("mpsc_graph.store")]
+    assert len(told) == 2, told
+    assert told[0].endswith("it is waited for") and told[1].endswith("is left alone")
