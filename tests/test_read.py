@@ -228,6 +228,14 @@ def test_a_source_file_describes_its_page(tmp_path: Path) -> None:
     assert "expected id: source/ulm/other" in problems(resources)[0]
 
 
+@pytest.mark.parametrize("name", ["page copy.yaml", 'the "page".yaml', "a|b.ttl", "a#b.ttl", "100%.nt"])
+def test_a_source_file_has_a_name_that_can_be_an_id(tmp_path: Path, name: str) -> None:
+    resources = project(tmp_path)
+    page = tmp_path / "ulm" / "sources" / "page.yaml"
+    page.rename(page.with_name(name))
+    assert f"{name}: the name of a source's file becomes its id; expected lower-case" in problems(resources)[0]
+
+
 def test_a_file_elsewhere_is_not_passed_over(tmp_path: Path) -> None:
     resources = project(tmp_path)
     (tmp_path / "ulm" / "stray.yaml").write_text(ENTITIES, "utf-8")

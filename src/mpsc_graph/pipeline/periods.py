@@ -10,7 +10,7 @@ import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import pyoxigraph as ox
 
@@ -123,8 +123,9 @@ def _bounds(text: str) -> tuple[date, date]:
     if day is not None and month is not None:
         return date(year, month, day), date(year, month, day)
     if month in _SEASONS:
-        begin = date(year, _SEASONS[month][2], 1)
-        return begin, (begin + timedelta(days=92)).replace(day=1) - timedelta(days=1)
+        begin, end = _SEASONS[month][2], (_SEASONS[month][2] + 1) % 12 + 1
+        of_end = year + (end < begin)
+        return date(year, begin, 1), date(of_end, end, calendar.monthrange(of_end, end)[1])
     if month is not None:
         return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
     return date(year, 1, 1), date(year, 12, 31)
