@@ -91,6 +91,7 @@ def test_a_sound_project_is_read(tmp_path: Path) -> None:
         ),
         ("measure: ulm/measure/app", "measure: Die App", 8, "measure: “Die App” is no id"),
         ("measure: ulm/measure/app", "measure: x/y/zzzzzzzzz", 8, "add it to a file in entities/"),
+        ("measure: ulm/measure/app", "measure: source/x/zzzzzzzzz", 8, "describe it in a file in sources/"),
         ("quote: eine App", "quote:", 12, "quote: expected the words of the page"),
         ("quote: eine App", "quote: []", 12, "quote: the list is empty"),
         ("quote: eine App", "quote: {exakt: App}", 12, "expected the words of the page, or {exact: …"),
