@@ -163,8 +163,9 @@ def test_comunica_left_to_find_out_reads_the_service_description(server: httpx.C
     """Given an address and no more it asks for RDF first; then it sends the query whole."""
     requests = javascript("comunica.mjs", f"{server.base_url}/sparql", "")["requests"]
     assert {each["status"] for each in requests} == {200}
-    descriptions, answers = requests[::2], requests[1::2]
-    assert len(descriptions) == len(answers) == len(QUERIES)
+    descriptions = [each for each in requests if "application/n-quads" in each["accept"]]  # may be remembered
+    answers = [each for each in requests if each not in descriptions]
+    assert (requests[0], len(answers)) == (descriptions[0], len(QUERIES))
     assert {each["method"] for each in descriptions} == {"GET"}
     assert all(each["type"].partition(";")[0] in GRAPH_TYPES for each in descriptions)
     assert [each["type"] for each in answers[:3]] == ["application/sparql-results+json"] * 3
