@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -268,6 +270,15 @@ def test_broken_rdf(tmp_path: Path, name: str, content: str, message: str) -> No
     (problem,) = problems(resources)
     assert f"entities/{name}" in problem
     assert message in problem
+
+
+def test_a_context_that_is_no_json(tmp_path: Path) -> None:
+    resources = project(tmp_path / "data")
+    shutil.copytree(resources.ontology, tmp_path / "ontology")
+    context = tmp_path / "ontology/context.jsonld"
+    context.write_text(context.read_text("utf-8").replace('": {', '" {', 1), "utf-8")
+    (problem,) = problems(replace(resources, ontology=tmp_path / "ontology"))
+    assert problem.startswith("ontology/context.jsonld:2:") and "this is no JSON: Expecting ':'" in problem
 
 
 def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:

@@ -15,10 +15,12 @@ from contextlib import suppress
 from pathlib import Path
 
 import httpx
+import pyoxigraph as ox
 import pytest
 from benchmarks.runaways import PRODUCT, RUNAWAYS
 
 from mpsc_graph.errors import LimitReached
+from mpsc_graph.namespaces import DEFAULT_BASE
 from mpsc_graph.release import Release
 from mpsc_graph.settings import Settings
 from mpsc_graph.store import workers
@@ -182,6 +184,20 @@ def test_nothing_is_left_behind_when_the_server_ends(release: Release, number: s
                 break
             time.sleep(0.05)
         assert left == []
+
+
+def test_what_is_bound_reaches_the_worker(release: Release) -> None:
+    bound = Query("SELECT ?l { ?_thing rdfs:label ?l }", {"_thing": ox.NamedNode(f"{DEFAULT_BASE}dresden/org/a15")})
+
+    async def labels() -> set[str]:
+        pool = workers.WorkerPool(release, Settings.load(workers=1))
+        await pool.start()
+        try:
+            return {row[0].value for row in (await pool.table(bound)).rows if isinstance(row[0], ox.Literal)}
+        finally:
+            await pool.close()
+
+    assert asyncio.run(labels()) == {"A15"}
 
 
 def test_what_is_asked_once_says_what_limits_it(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.pipeline.statements import Statements
 
-__all__ = ["EDTF", "Period", "datatype", "describe_periods"]
+__all__ = ["EDTF", "Period", "datatype", "describe_periods", "is_day"]
 
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
 _POINT = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
@@ -92,6 +92,18 @@ def datatype(text: str) -> str:
     """
     first, _ = _bounds(text)
     return EDTF if len(text) == 7 and int(text[5:]) != first.month else PREFIXES["xsd"] + _TYPES[len(text)]
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day as in 2023-06-27, and no other form of ISO 8601.
+
+    >>> is_day("2023-06-27"), is_day("20230627"), is_day("2023-06")
+    (True, False, False)
+    """
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def describe_periods(statements: Statements, graph: ox.NamedNode) -> Iterator[ox.Quad]:
