@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import hashlib
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -81,12 +84,30 @@ def test_it_ends_with_the_server(small: Release, resources: Resources) -> None:
 def test_a_large_release_has_files_of_lines_alone(
     small: Release, resources: Resources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And its tables are asked where it is served from."""
+    """N-Quads are the release's own file and N-Triples cut from it; tables are asked where it is served from."""
     monkeypatch.setattr(dumps, "MOST_TO_READ", 10)
     monkeypatch.setattr(embedded, "MOST_IN_MEMORY", 10)
     index(small)
     monkeypatch.setattr(ox.Store, "bulk_load", lambda *_, **__: pytest.fail("loaded into memory"))
-    files = dumps.dump(small, resources).files
-    whole = [file.name for file in files if file.statements is not None]
+    monkeypatch.setattr(ox, "serialize", lambda *_, **__: pytest.fail("read and written anew"))
+    made = dumps.dump(small, resources)
+    whole = [file.name for file in made.files if file.statements is not None]
     assert whole == list(dumps.names(small.manifest.statements)) == ["mpsc.nt", "mpsc.nt.gz", "mpsc.nq", "mpsc.nq.gz"]
-    assert {file.question for file in files if file.rows is not None} >= {"leads", "conflicts"}
+    assert made.path("mpsc.nq").samefile(small.data), "it takes no room a second time"
+    triples = {str(quad.triple) + " ." for quad in ox.parse(path=small.data, format=ox.RdfFormat.N_QUADS)}
+    assert made.path("mpsc.nt").read_text("utf-8").splitlines() == sorted(triples, key=str.encode)
+    assert {file.question for file in made.files if file.rows is not None} >= {"leads", "conflicts"}
+    for file in made.files:
+        content = made.path(file.name).read_bytes()
+        assert (len(content), hashlib.sha256(content).hexdigest()) == (file.size, file.sha256), file.name
+
+
+def test_files_of_another_disk_are_copied(
+    small: Release, resources: Resources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EXDEV, "not of one disk")
+
+    monkeypatch.setattr(os, "link", refuse)
+    made = dumps.dump(small, resources).path("mpsc.nq")
+    assert not made.samefile(small.data) and made.read_bytes() == small.data.read_bytes()

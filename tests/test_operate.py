@@ -44,12 +44,15 @@ def hosted(small: Release) -> Iterator[tuple[httpx.Client, int]]:
     if shutil.which("openssl") is None:
         missing("nginx", "openssl is not installed, which makes the certificate (Debian: apt-get install openssl)")
     subprocess.run(["openssl", *made], check=True, capture_output=True)
+    (own / "mpsc" / "download").mkdir(parents=True)
+    (own / "mpsc" / "download" / "published.nq").write_text("# from a folder\n")
     text = (DEPLOY / "nginx.conf").read_text("utf-8")
     with serving(small, public_url=HERE, client_queries=1000) as (server, _):
         for a, b in (
             ("127.0.0.1:8000", f"127.0.0.1:{server.base_url.port}"),
             ("/etc/ssl/graph.example.org.pem", f"{own}/pem"),
             ("/etc/ssl/graph.example.org.key", f"{own}/key"),
+            ("root /srv;", f"root {own};"),
         ):
             assert a in text
             text = text.replace(a, b)
@@ -93,6 +96,17 @@ def test_host_scheme_and_prefix_are_those_from_outside(proxy: httpx.Client) -> N
     assert f"<{HERE}sparql>" in proxy.get("/mpsc/sparql", headers={"accept": "text/turtle"}).text
     assert proxy.get("/mpsc").headers["location"].endswith("/mpsc/")
     assert proxy.get("/elsewhere").status_code == 404
+
+
+def test_files_that_were_published_are_sent_from_their_folder(proxy: httpx.Client) -> None:
+    """And all others by the server, which also says what is missing."""
+    sent = proxy.get("/mpsc/download/published.nq")
+    assert (sent.status_code, sent.text) == (200, "# from a folder\n")
+    assert sent.headers["content-type"] == "application/n-quads"
+    assert {"access-control-allow-origin", "strict-transport-security"} <= sent.headers.keys()
+    assert proxy.get("/mpsc/download/mpsc.ttl").headers["content-type"] == "text/turtle; charset=utf-8"
+    missing = proxy.get("/mpsc/download/none.nq")
+    assert (missing.status_code, missing.headers["content-type"]) == (404, "application/problem+json")
 
 
 def test_queries_pass(proxy: httpx.Client) -> None:

@@ -16,14 +16,16 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from mpsc_graph.errors import SettingError
+from mpsc_graph.errors import ReleaseError, SettingError
 from mpsc_graph.namespaces import DEFAULT_BASE
 from mpsc_graph.publish.exchange import MARKER, exchanged
 from mpsc_graph.release import Release, Releases
+from mpsc_graph.resources import Resources
+from mpsc_graph.web import folder
 from tests.answer_pages import AnswerPage
 from tests.commands import run
 from tests.links import Pages
-from tests.published import PUBLISHER, small_release
+from tests.published import PUBLISHER, publish, small_release
 
 BASE_URL = "https://graph.example.org/mpsc"
 FORMATS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
@@ -88,6 +90,29 @@ def test_what_a_folder_holds(site: Path, small: Release) -> None:
     assert (site / "questions/teams.csv").read_bytes() == (site / "de/questions/teams.csv").read_bytes()
     checked = subprocess.run(["sha256sum", "--quiet", "-c", "SHA256SUMS"], cwd=site / "download", capture_output=True)
     assert checked.returncode == 0, checked.stderr
+
+
+def test_data_alone_is_the_same_beside_a_server(site: Path, small: Release, tmp_path: Path) -> None:
+    """What portals and archives take, to the byte, and no page; a release may be too large for pages."""
+    done = run(tmp_path, *arguments(small, tmp_path / "data", *NAMES_PEOPLE, "--only-data"), **OPERATOR)
+    assert done.returncode == 0, done.stderr
+    data, all_of_it = files(tmp_path / "data"), files(site)
+    assert {name: all_of_it[name] for name in data} == data
+    beside = {f"{name}.{ending}" for name in ("catalog", ".well-known/void") for ending in FORMATS}
+    folders = ("download/", f"releases/{small.manifest.id}/")
+    fetched = {name for name in all_of_it if name.startswith(folders) and not name.endswith("index.html")}
+    assert data.keys() == beside | fetched | {MARKER, "release", "CITATION.cff"}
+    for name in ("mpsc.nq", "mpsc.ttl.gz"):
+        assert (tmp_path / "data" / folders[0] / name).samefile(tmp_path / "data" / folders[1] / name), "its room once"
+
+
+def test_a_release_that_is_too_large_for_pages_is_told(
+    small: Release, resources: Resources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder, "MOST_IN_PAGES", 10)
+    with pytest.raises(ReleaseError, match=rf"{small.manifest.statements} statements; .* give --only-data"):
+        publish(small, resources, f"{BASE_URL}/", tmp_path / "site")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_question_pages_as_files_offer_nothing_that_needs_a_server(site: Path, small: Release) -> None:
@@ -172,6 +197,23 @@ def test_only_what_changed_is_a_new_file(tmp_path: Path) -> None:
     assert (folder / "doc/same.ttl").stat().st_ino == before["doc/same.ttl"].st_ino
     assert (folder / "doc/changed.ttl").read_bytes() == b"new"
     assert [path.name for path in tmp_path.iterdir()] == ["site"], "nothing is left beside it"
+
+
+def test_a_large_file_is_copied_once(tmp_path: Path) -> None:
+    """What is published may be given to somebody else, whom the release is none of; it takes its room once."""
+    made, site = tmp_path / "made.nq", tmp_path / "site"
+    for text in ("old", "old", "new"):
+        made.write_text(text)
+        with exchanged(site) as exchange:
+            before = (site / "a/x.nq").stat().st_ino if site.exists() else 0
+            exchange.put("a/x.nq", made)
+            exchange.put("b/x.nq", made)
+            with pytest.raises(FileExistsError):
+                exchange.put("a/x.nq", made)
+        assert (site / "a/x.nq").read_text() == text
+        assert (site / "a/x.nq").samefile(site / "b/x.nq") and not made.samefile(site / "a/x.nq")
+        kept = (site / "a/x.nq").stat().st_ino == before
+        assert kept == (text == "old" and before != 0)
 
 
 @pytest.mark.parametrize("address", ["../outside", "/etc/cron.d/x", "doc/../../x", "", "a\0b", "doc/x.ttl"])

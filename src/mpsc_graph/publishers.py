@@ -14,7 +14,7 @@ from rdflib import Graph
 from mpsc_graph import terminal
 from mpsc_graph.chosen import chosen_release
 from mpsc_graph.errors import DoesNotConform, ReleaseError, SettingError
-from mpsc_graph.options import DataOption, OutOption
+from mpsc_graph.options import DataOption, OutOption, flag
 from mpsc_graph.publish.changes import compare
 from mpsc_graph.publish.dataset import Publisher
 from mpsc_graph.publish.exchange import exchanged
@@ -50,12 +50,16 @@ def publish(
     release: Annotated[
         Path | None, typer.Option("--release", metavar="FOLDER", help="Publish the release in this folder as it is.")
     ] = (None),
+    only_data: Annotated[
+        bool, flag("--only-data", help="Only what portals and archives take, of a release of any size.")
+    ] = False,
     data: DataOption = None,
     out: OutOption = None,
 ) -> None:
     """Write the whole site as files that any web server hosts.
 
-    They are pages, RDF, answers, dumps, and rules for nginx and Apache.
+    They are pages, RDF, answers, dumps, and rules for nginx and Apache. With --only-data they are the catalogue, VoID
+    and the downloads, and mpsc-graph serve has the pages at the same address.
 
     Refuses until MPSC_PUBLISHER_NAME, MPSC_CONTACT_EMAIL and MPSC_CONTRIBUTOR_ID are set.
 
@@ -63,7 +67,7 @@ def publish(
 
     mpsc-graph publish --base-url https://graph.example.org/ -o /srv/mpsc
     """
-    from mpsc_graph.web.folder import publish_site
+    from mpsc_graph.web.folder import publish_data, publish_site
 
     root = base_url if base_url.endswith("/") else f"{base_url}/"
     settings = Settings.load(releases=out, public_url=root, persons=persons)
@@ -71,8 +75,11 @@ def publish(
     Publisher.required(settings)
     with exchanged(output) as folder:
         made = chosen_release(settings, resources, release)
-        with terminal.progress_of() as told:
-            asyncio.run(publish_site(made, settings, resources, kept, folder.put, told))
+        if only_data:
+            asyncio.run(publish_data(made, settings, resources, kept, folder.put))
+        else:
+            with terminal.progress_of() as told:
+                asyncio.run(publish_site(made, settings, resources, kept, folder.put, told))
         _check_catalog(folder.folder / "catalog.ttl", resources)
     terminal.say(f"release {made.manifest.id} as files for {root}")
     terminal.say(str(output))

@@ -8,17 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pyoxigraph as ox
 from rdflib import DCAT, DCTERMS, OWL, RDF, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from mpsc_graph.errors import ReleaseError, SettingError
 from mpsc_graph.manifest import Manifest
 from mpsc_graph.namespaces import GRAPHS, ONTOLOGY, PREFIXES
-from mpsc_graph.release import Release
 from mpsc_graph.settings import Settings
-from mpsc_graph.store.base import Query
-from mpsc_graph.store.embedded import EmbeddedStore
 
 __all__ = ["EXAMPLE", "LICENSES", "QUERY", "Dataset", "License", "Publisher", "Texts", "Vocabulary"]
 
@@ -156,12 +152,6 @@ class Dataset:
     release: Manifest
     root: str
     vocabulary: Vocabulary | None = None
-
-    @classmethod
-    def of(cls, release: Release, publisher: Publisher, root: str) -> Dataset:
-        """What a release on disk says of it, with the errors of `read` and ReleaseError when it cannot be read."""
-        answer = EmbeddedStore(release).answer(Query(QUERY), None, ox.RdfFormat.N_TRIPLES)
-        return cls.read(Graph().parse(data=answer.body, format="nt"), release.manifest, publisher, root)
 
     @classmethod
     def read(cls, graph: Graph, release: Manifest, publisher: Publisher, root: str) -> Dataset:

@@ -1,4 +1,4 @@
-"""A release as an archive takes it to give it a DOI: the dumps with licence, metadata and citation, in one folder.
+"""A release as an archive takes it to give it a DOI: the dumps, and beside them licence, metadata and citation.
 
     mpsc.ttl  mpsc.ttl.gz  …  teams.de.csv  …   the dumps
     manifest.json  SHA256SUMS
@@ -13,15 +13,13 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
-import shutil
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from mpsc_graph.errors import ReleaseError, SettingError
 from mpsc_graph.publish.citation import citation
 from mpsc_graph.publish.dataset import Dataset
-from mpsc_graph.publish.files import Dumps, folder_in_place, write_sums
+from mpsc_graph.publish.files import MANIFEST, SUMS, Dumps, sums
 
 __all__ = ["deposit"]
 
@@ -51,31 +49,25 @@ Dieselben Daten im Netz / the same data online: {address}
 """
 
 
-def deposit(dataset: Dataset, dumps: Dumps, folder: Path, creators: Sequence[str] = ()) -> None:
-    """Write the folder, with organisations or persons as creators, else the publisher.
+def deposit(dataset: Dataset, dumps: Dumps, creators: Sequence[str] = ()) -> dict[str, bytes]:
+    """What comes beside the dumps, by name, with organisations or persons as creators, else the publisher.
 
     Raises SettingError where no publisher is set, since nobody else can sign a deposit; ReleaseError where the dumps
-    are of another release, or where something lies in the folder's place.
+    are of another release.
     """
     if dataset.publisher.is_example:
         raise SettingError("MPSC_PUBLISHER_NAME: not set; a deposit is made in the name of its publisher")
     if dumps.release != dataset.release.id:
         raise ReleaseError(f"{dumps.folder}: dumps of release {dumps.release}; expected those of {dataset.release.id}")
-    with folder_in_place(folder) as unfinished:
-        if unfinished is None:
-            raise ReleaseError(f"{folder}: is there already; remove it or choose another folder")
-        for name in (*(file.name for file in dumps.files), "manifest.json"):
-            shutil.copyfile(dumps.folder / name, unfinished / name)
-        metadata = _datacite(dataset, dumps, creators or (dataset.publisher.name,))
-        texts = {
-            "datacite.json": json.dumps(metadata, ensure_ascii=False, indent=2) + "\n",
-            "CITATION.cff": citation(dataset, creators),
-            "LICENSE.txt": _license(dataset),
-            "README.txt": _readme(dataset, dumps),
-        }
-        for name, text in texts.items():
-            (unfinished / name).write_text(text, "utf-8")
-        write_sums(unfinished)
+    metadata = _datacite(dataset, dumps, creators or (dataset.publisher.name,))
+    texts = {
+        "datacite.json": json.dumps(metadata, ensure_ascii=False, indent=2) + "\n",
+        "CITATION.cff": citation(dataset, creators),
+        "LICENSE.txt": _license(dataset),
+        "README.txt": _readme(dataset, dumps),
+    }
+    beside = {MANIFEST: dumps.manifest(), **{name: text.encode() for name, text in texts.items()}}
+    return {**beside, SUMS: sums(dumps.files, beside)}
 
 
 def _datacite(dataset: Dataset, dumps: Dumps, creators: Sequence[str]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 from mpsc_graph import __version__
 from mpsc_graph.errors import SettingError
 from mpsc_graph.publish.counting import counted
-from mpsc_graph.publish.files import GZIP, DumpFile, Dumps, compressed, described, folder_in_place, seal
+from mpsc_graph.publish.files import DumpFile, Dumps, folder_in_place, linked, seal
 from mpsc_graph.publish.formats import (
     output_context,
     subjects,
@@ -21,6 +20,7 @@ from mpsc_graph.publish.formats import (
     write_rdf_xml,
     write_turtle,
 )
+from mpsc_graph.publish.measured import GZIP, Measured, compressed, written_twice
 from mpsc_graph.publish.tables import write_tables
 from mpsc_graph.questions import Catalogue
 from mpsc_graph.release import Release
@@ -76,20 +76,28 @@ def _write_formats(release: Release, context: Path, folder: Path) -> Iterator[Du
     triples, endings = counted(release).triples, _endings(release.manifest.statements)
     for ending, media_type, file_type, write in (
         ("ttl", "text/turtle", "RDF_TURTLE", partial(write_turtle, base=base)),
-        ("nt", "application/n-triples", "RDF_N_TRIPLES", write_n_triples),
+        ("nt", "application/n-triples", "RDF_N_TRIPLES", None),
         ("rdf", "application/rdf+xml", "RDF_XML", write_rdf_xml),
         ("jsonld", "application/ld+json", "JSON_LD", partial(write_json_ld, context=terms)),
     ):
         if ending in endings:
-            path = folder / f"{_NAME}.{ending}"
-            write(subjects(release), path)
-            yield from _twice(path, media_type, file_type, triples)
-    sealed = folder / f"{_NAME}.nq"
-    shutil.copyfile(release.data, sealed)
-    yield from _twice(sealed, "application/n-quads", "RDF_N_QUADS", release.manifest.statements)
+            said = partial(write, subjects(release)) if write else partial(write_n_triples, release)
+            for each in written_twice(folder / f"{_NAME}.{ending}", said):
+                yield _described(each, media_type, file_type, triples)
+    yield from _sealed(release, folder)
 
 
-def _twice(path: Path, media_type: str, file_type: str, statements: int) -> Iterator[DumpFile]:
-    """As it is and compressed."""
-    yield described(path, media_type, file_type, statements=statements)
-    yield described(compressed(path), media_type, file_type, statements=statements, compression=GZIP)
+def _sealed(release: Release, folder: Path) -> Iterator[DumpFile]:
+    """The lines of the release, which are N-Quads: its own file, known by its hash, and that compressed."""
+    place, about = folder / f"{_NAME}.nq", ("application/n-quads", "RDF_N_QUADS")
+    linked(release.data, place)
+    statements = release.manifest.statements
+    yield DumpFile(place.name, *about, place.stat().st_size, release.manifest.sha256, statements=statements)
+    yield _described(compressed(place), *about, statements)
+
+
+def _described(file: Measured, media_type: str, file_type: str, statements: int) -> DumpFile:
+    compression = GZIP if file.path.suffix == ".gz" else None
+    return DumpFile(
+        file.path.name, media_type, file_type, file.size, file.sha256, compression=compression, statements=statements
+    )

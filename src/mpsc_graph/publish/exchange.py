@@ -8,6 +8,7 @@ web servers give, stay.
 from __future__ import annotations
 
 import ctypes
+import filecmp
 import os
 import shutil
 import time
@@ -25,6 +26,7 @@ MARKER = ".mpsc-graph"
 
 _UNFINISHED = ".unfinished-site-"
 _STILL_WRITING = 3600.0  # seconds
+_AT_A_TIME = 1 << 20
 _HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE, renameat2(2)
 
 
@@ -33,19 +35,40 @@ class Exchange:
 
     def __init__(self, folder: Path, before: Path) -> None:
         self.folder, self.before = folder, before
+        self._taken: dict[Path, Path] = {}
 
-    def put(self, address: str, body: bytes) -> None:
-        """Write a file below the folder. Raises ReleaseError for an address that cannot be a file of its own."""
+    def put(self, address: str, content: bytes | Path) -> None:
+        """Write a file below the folder, from its bytes or from a file, which may be large and stays apart from it.
+
+        A file that is put at several addresses takes its room once. Raises ReleaseError for an address that cannot be a
+        file of its own.
+        """
+        path, published = self._place(self.folder, address), self._place(self.before, address)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.utime(self.folder)  # still at it, or another run would take the folder for one that was left behind
+        if isinstance(content, Path):
+            self._take(content, path, published)
+        elif published.is_file() and published.read_bytes() == content:
+            os.link(published, path)
+        else:
+            with path.open("xb") as file:
+                file.write(content)
+
+    def _take(self, file: Path, path: Path, published: Path) -> None:
+        if (taken := self._taken.get(file)) is not None:
+            os.link(taken, path)
+        elif published.is_file() and filecmp.cmp(published, file, shallow=False):
+            os.link(published, path)
+        else:
+            with file.open("rb") as content, path.open("xb") as copy:
+                shutil.copyfileobj(content, copy, _AT_A_TIME)
+        self._taken[file] = path
+
+    def _place(self, folder: Path, address: str) -> Path:
         parts = PurePosixPath(address).parts
         if not parts or parts[0] == "/" or ".." in parts or "\0" in address:
             raise ReleaseError(f"{address!r}: an id that leads out of the folder; rename what has it")
-        path, published = self.folder.joinpath(*parts), self.before.joinpath(*parts)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if published.is_file() and published.read_bytes() == body:
-            os.link(published, path)
-            return
-        with path.open("xb") as file:
-            file.write(body)
+        return folder.joinpath(*parts)
 
 
 @contextmanager

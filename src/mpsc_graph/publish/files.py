@@ -11,13 +11,12 @@ A folder of files is written aside and renamed into place, so that one that is t
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,14 +24,12 @@ from tempfile import mkdtemp
 
 from mpsc_graph.errors import ReleaseError
 
-__all__ = ["GZIP", "DumpFile", "Dumps", "compressed", "described", "folder_in_place", "seal", "write_sums"]
+__all__ = ["MANIFEST", "SUMS", "DumpFile", "Dumps", "described", "folder_in_place", "linked", "seal", "sums"]
 
-GZIP = "application/gzip"
-
-_MANIFEST, _SUMS = "manifest.json", "SHA256SUMS"
+MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
+"""What the list of the files is called, and that of their checksums."""
 _UNFINISHED = ".unfinished-"
 _STILL_WRITING = 3600.0  # seconds
-_AT_A_TIME = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,7 @@ class Dumps:
     def open(cls, folder: Path) -> Dumps:
         """Read what lies in a folder. Raises ReleaseError where that is no whole set of files."""
         try:
-            said = json.loads((folder / _MANIFEST).read_text("utf-8"))
+            said = json.loads((folder / MANIFEST).read_text("utf-8"))
             files = tuple(DumpFile(**each) for each in said["files"])
             return cls(folder, said["release"], said["generator"], files)
         except (OSError, ValueError, TypeError, KeyError) as error:
@@ -78,6 +75,13 @@ class Dumps:
     def __getitem__(self, name: str) -> DumpFile:
         """The file of that name. Raises KeyError where there is none, so that no other path is ever opened."""
         return {file.name: file for file in self.files}[name]
+
+    def manifest(self) -> bytes:
+        """The list of the files, as it lies beside them. Raises ReleaseError where it cannot be read."""
+        try:
+            return (self.folder / MANIFEST).read_bytes()
+        except OSError as error:
+            raise ReleaseError(f"{self.folder}: no dumps can be read here ({error}); remove the folder") from error
 
     def path(self, name: str) -> Path:
         """Where the file of that name lies. Raises KeyError where there is none."""
@@ -122,39 +126,34 @@ def described(path: Path, media_type: str, file_type: str, **more: str | int | N
     return DumpFile(path.name, media_type, file_type, path.stat().st_size, digest, **more)  # type: ignore[arg-type]
 
 
-def compressed(path: Path) -> Path:
-    """The file once more with gzip, without name and time in its header (RFC 1952): the same bytes at any time."""
-    target = path.with_name(f"{path.name}.gz")
-    with (
-        path.open("rb") as plain,
-        target.open("wb") as file,
-        gzip.GzipFile("", "wb", mtime=0, fileobj=file) as packed,
-    ):
-        shutil.copyfileobj(plain, packed, _AT_A_TIME)
-    return target
+def linked(path: Path, place: Path) -> None:
+    """The file at another place too, which takes no room; a copy where the two places are not of one disk."""
+    try:
+        os.link(path, place)
+    except OSError:
+        shutil.copyfile(path, place)
 
 
 def seal(folder: Path, release: str, generator: str, files: Iterable[DumpFile]) -> None:
     """Write the list of the files, and the checksums of all."""
+    files = list(files)
     listed = [{key: value for key, value in asdict(file).items() if value is not None} for file in files]
-    said = {"release": release, "generator": generator, "files": listed}
-    _write(folder / _MANIFEST, json.dumps(said, ensure_ascii=False, indent=2) + "\n")
-    write_sums(folder)
+    said = json.dumps({"release": release, "generator": generator, "files": listed}, ensure_ascii=False, indent=2)
+    _write(folder / MANIFEST, manifest := f"{said}\n".encode())
+    _write(folder / SUMS, sums(files, {MANIFEST: manifest}))
 
 
-def write_sums(folder: Path) -> None:
-    """The checksums of all files in a folder, as `sha256sum -c` reads them."""
-    lines = []
-    for path in sorted(each for each in folder.iterdir() if each.name != _SUMS):
-        with path.open("rb") as file:
-            lines.append(f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {path.name}\n")
-    _write(folder / _SUMS, "".join(lines))
+def sums(files: Iterable[DumpFile], beside: Mapping[str, bytes]) -> bytes:
+    """The checksums of files, and of what lies beside them, as `sha256sum -c` reads them."""
+    known = {file.name: file.sha256 for file in files}
+    known |= {name: hashlib.sha256(content).hexdigest() for name, content in beside.items()}
+    return "".join(f"{checksum}  {name}\n" for name, checksum in sorted(known.items())).encode()
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: bytes) -> None:
     """Write and wait until it is on the disk, so that a folder in its place is whole even after a power cut."""
-    with path.open("w", encoding="utf-8") as file:
-        file.write(text)
+    with path.open("wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
 

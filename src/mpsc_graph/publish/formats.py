@@ -11,7 +11,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, groupby, islice
-from pathlib import Path
 from typing import IO, Any, ClassVar, cast
 
 import pyoxigraph as ox
@@ -49,35 +48,38 @@ def subjects(release: Release) -> Iterator[Subject]:
         raise ReleaseError(f"{release.data}: {error}; run mpsc-graph build") from error
 
 
-def write_turtle(said: Iterable[Subject], path: Path, base: str) -> None:
+def write_turtle(said: Iterable[Subject], file: IO[bytes], base: str) -> None:
     """Turtle for readers: things relative to the base, a paragraph per subject."""
     triples = (_apart(triple, base) for triple in chain.from_iterable(said))
-    with path.open("wb") as file:
-        file.write(f"@base <{base}> .\n".encode())
-        file.writelines(f"@prefix {name}: <{iri}> .\n".encode() for name, iri in sorted(PREFIXES.items()))
-        paragraphs = cast(IO[bytes], _Paragraphs(file))
-        ox.serialize(triples, paragraphs, ox.RdfFormat.TURTLE, prefixes=PREFIXES, base_iri=_stand_in(base))
+    file.write(f"@base <{base}> .\n".encode())
+    file.writelines(f"@prefix {name}: <{iri}> .\n".encode() for name, iri in sorted(PREFIXES.items()))
+    paragraphs = cast(IO[bytes], _Paragraphs(file))
+    ox.serialize(triples, paragraphs, ox.RdfFormat.TURTLE, prefixes=PREFIXES, base_iri=_stand_in(base))
 
 
-def write_n_triples(said: Iterable[Subject], path: Path) -> None:
-    """Canonical N-Triples, sorted."""
-    with path.open("wb") as file:
-        for each in said:
-            lines = (ox.serialize(each, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)
-            file.writelines(sorted(lines))
+def write_n_triples(release: Release, file: IO[bytes]) -> None:
+    """Canonical N-Triples, sorted: the sealed lines without their graphs, which each has.
+
+    Lines that differ in their graph alone stand together.
+    """
+    before = b""
+    with release.data.open("rb") as lines:
+        for line in lines:
+            triple = line[: line.rindex(b" <")]
+            if triple != before:
+                file.write(triple + b" .\n")
+                before = triple
 
 
-def write_rdf_xml(said: Iterable[Subject], path: Path) -> None:
+def write_rdf_xml(said: Iterable[Subject], file: IO[bytes]) -> None:
     """RDF/XML. Raises ReleaseError for a character that no XML can hold."""
-    with path.open("wb") as file:
-        triples = (_fit_for_xml(triple) for triple in chain.from_iterable(said))
-        ox.serialize(triples, cast(IO[bytes], _Xml(file)), ox.RdfFormat.RDF_XML, prefixes=PREFIXES)
+    triples = (_fit_for_xml(triple) for triple in chain.from_iterable(said))
+    ox.serialize(triples, cast(IO[bytes], _Xml(file)), ox.RdfFormat.RDF_XML, prefixes=PREFIXES)
 
 
-def write_json_ld(said: Iterable[Subject], path: Path, context: Mapping[str, Any]) -> None:
+def write_json_ld(said: Iterable[Subject], file: IO[bytes], context: Mapping[str, Any]) -> None:
     """JSON-LD, compacted with a context that stands in the file, a line per subject."""
-    with path.open("w", encoding="utf-8") as file:
-        file.writelines(json_ld(said, context))
+    file.writelines(part.encode() for part in json_ld(said, context))
 
 
 def json_ld(said: Iterable[Subject], context: Mapping[str, Any]) -> Iterator[str]:

@@ -86,7 +86,7 @@ class QueryPool(ABC):
         assert isinstance(found, Table)  # who calls this has written the query
         return found
 
-    async def triples(self, query: Query) -> bytes:
+    async def triples(self, query: Query, is_once: bool = False) -> bytes:
         """The whole answer to a CONSTRUCT query as N-Triples, with the errors of `answer`."""
-        _, parts = await self.answer(query, None, ox.RdfFormat.N_TRIPLES)
+        _, parts = await self.answer(query, None, ox.RdfFormat.N_TRIPLES, is_once)
         return b"".join([part async for part in parts])

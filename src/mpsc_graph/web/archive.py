@@ -36,6 +36,7 @@ class Archive:
 
     def __init__(self, serving: Serving, resources: Resources, write: Write = dump_here) -> None:
         self.serving, self.resources, self._write = serving, resources, write
+        self._opened: dict[str, Release] = {}
         self._versions: dict[tuple[str, str | None], Once[Version]] = {}
         self._dumps: dict[str, Once[Dumps]] = {}
 
@@ -49,20 +50,27 @@ class Archive:
         """The release before the one that is served, None where it is the first that is kept."""
         return next(iter(self.ids()[-2:-1]), None)
 
-    def release(self, id: str) -> Release:
-        """A release that is kept. Raises Refusal: 410 where it is gone, 404 where it never was."""
+    def expect(self, id: str) -> None:
+        """Raises Refusal for a release that is not kept: 410 where it is gone, 404 where it never was."""
+        if id not in self.ids():
+            raise self.refusal(id)
+
+    async def release(self, id: str) -> Release:
+        """A release that is kept, whose hash was checked when it was first asked for. Raises Refusal like `expect`,
+        ReleaseError when it is damaged."""
+        self.expect(id)
         if id == self.serving.pool.release_id:
             return self.serving.pool.release
-        if id in self.ids() and self.serving.releases is not None:
-            return self.serving.releases.open(id)
-        raise self.refusal(id)
+        assert self.serving.releases is not None  # else there is no other
+        if id not in self._opened:
+            self._opened[id] = await asyncio.to_thread(self.serving.releases.open, id)
+        return self._opened[id]
 
     async def pool(self, id: str) -> QueryPool:
-        """Workers over a release, over the one that is served where no id is given. Raises Refusal like `release`,
-        ReleaseError when it cannot be loaded."""
+        """Workers over a release, over the one that is served where no id is given, with the errors of `release`."""
         if id in ("", self.serving.pool.release_id):
             return self.serving.pool
-        return await self.serving.past(self.release(id))
+        return await self.serving.past(await self.release(id))
 
     def refusal(self, id: str) -> Refusal:
         """Why there is no release by that id."""
@@ -74,14 +82,14 @@ class Archive:
         return Refusal(HTTPStatus.GONE, f"release {id} {why}; {instead}")
 
     async def version(self, id: str) -> Version:
-        """A release with what is new in it. Raises Refusal like `release`."""
-        release, ids = self.release(id), self.ids()
+        """A release with what is new in it, with the errors of `release`."""
+        release, ids = await self.release(id), self.ids()
         place = ids.index(id)
         before = ids[place - 1] if place else None
 
         async def make() -> Version:
             try:
-                previous = None if before is None else self.release(before)
+                previous = None if before is None else await self.release(before)
                 return await asyncio.to_thread(Version.after, release, previous)
             except (ReleaseError, Refusal):  # an older one that is damaged or went meanwhile
                 return Version(release)
@@ -89,7 +97,7 @@ class Archive:
         return await self._versions.setdefault((id, before), Once(make))()
 
     async def dumps(self, id: str) -> Dumps:
-        """The files of a release. Raises Refusal like `release`, ReleaseError when they cannot be written."""
-        release = self.release(id)
+        """The files of a release, with the errors of `release`, ReleaseError when they cannot be written."""
+        release = await self.release(id)
         made = Once(lambda: self._write(release, self.resources))
         return await self._dumps.setdefault(id, made)()

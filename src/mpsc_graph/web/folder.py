@@ -6,6 +6,9 @@
     download/…  releases/ID/…                       the whole data set, now and then
 
 What a server adds (the bare address that negotiates, `/id/…`, headers) is in the rules that lie beside: `web/rules.py`.
+Of a release of any size, what portals and archives take can be written alone, beside a server that has the pages:
+
+    catalog.rdf  .well-known/void.ttl  download/…  releases/ID/…
 """
 
 from __future__ import annotations
@@ -13,23 +16,25 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import AsyncExitStack, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict
 from http import HTTPStatus
 from pathlib import Path
-from tempfile import TemporaryDirectory
+
+from rdflib import Graph
 
 from mpsc_graph.errors import NetworkError, ReleaseError, SettingError
-from mpsc_graph.publish.dataset import Dataset, Publisher
+from mpsc_graph.publish.dataset import QUERY, Dataset, Publisher
 from mpsc_graph.publish.deposit import deposit
 from mpsc_graph.questions import Catalogue
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
 from mpsc_graph.settings import Persons, Settings
+from mpsc_graph.store.base import Query
 from mpsc_graph.store.serving import Serving
 from mpsc_graph.web.archive import Archive
 from mpsc_graph.web.crawlers import is_listed, robots, sitemap
-from mpsc_graph.web.documents import ENDINGS, Document
+from mpsc_graph.web.documents import ENDINGS, Content, Document
 from mpsc_graph.web.examples import examples
 from mpsc_graph.web.languages import LANGUAGES
 from mpsc_graph.web.negotiate import PAGE_TYPE, serialize
@@ -43,12 +48,15 @@ from mpsc_graph.web.site import Site
 from mpsc_graph.web.urls import Urls
 from mpsc_graph.web.usage import Usage
 
-__all__ = ["publish_site"]
+__all__ = ["MOST_IN_PAGES", "publish_data", "publish_site"]
 
 _AT_A_TIME = 6  # documents that are asked for while others are written
 
-Put = Callable[[str, bytes], None]
-"""Takes the address of a file and its bytes."""
+MOST_IN_PAGES = 5_000_000
+"""Statements. Pages about the things of so many are two million files already, which take hours to write."""
+
+Put = Callable[[str, bytes | Path], None]
+"""Takes the address of a file, and its bytes or where they lie."""
 
 Told = Callable[[int, int], None]
 """Takes how many documents are done, and of how many."""
@@ -66,24 +74,64 @@ async def publish_site(
     gets how many documents are done, of all.
 
     The same releases, settings and questions give the same files, byte for byte. Raises SettingError without an address
-    or publisher, ReleaseError for a release that cannot be read, whose ids are no names of files, or that names people
-    although `settings.persons` says none; LimitReached where a query does not end in time.
+    or publisher, ReleaseError for a release that cannot be read, that is too large, whose ids are no names of files, or
+    that names people although `settings.persons` says none; LimitReached where a query does not end in time.
     """
+    if release.manifest.statements > MOST_IN_PAGES:
+        raise ReleaseError(
+            f"{release.folder}: {release.manifest.statements} statements; a folder holds the pages of {MOST_IN_PAGES} "
+            "at most; give --only-data for all that portals and archives take, and leave the pages to mpsc-graph serve"
+        )
+    async with _over(release, settings, resources, kept) as site:
+        await _write(site, _urls(settings), put, told)
+
+
+async def publish_data(
+    release: Release, settings: Settings, resources: Resources, kept: Releases | None, put: Put
+) -> None:
+    """Write what portals and archives take of a release of any size: catalogue, numbers, downloads, how to cite it.
+
+    All as `publish_site` does it, whose pages a server at the same address has.
+    """
+    async with _over(release, settings, resources, kept) as site:
+        urls = _urls(settings)
+        put("release", f"{release.manifest.id}\n".encode())
+        put("CITATION.cff", await site.catalog.cite(urls))
+        async for path, content in _downloads(site, urls):
+            put(path, content)
+        for provider in (site.catalog, site.providers[".well-known/void"]):
+            async for document in provider.all():
+                for path, body in await _graphs(site, document, await document.load(urls)):
+                    put(path, body)
+
+
+@asynccontextmanager
+async def _over(
+    release: Release, settings: Settings, resources: Resources, kept: Releases | None
+) -> AsyncIterator[Site]:
     Publisher.required(settings)
     if settings.public_url is None:
         raise SettingError("MPSC_PUBLIC_URL: not set; expected where the files will be found")
     if settings.persons is Persons.NONE and release.manifest.persons is not Persons.NONE:
         raise ReleaseError(f"{release.folder}: names people; publish one that does not, or with --persons functions")
     serving = Serving(release, settings)
-    async with AsyncExitStack() as closing:
-        closing.push_async_callback(serving.close)
+    try:
         await serving.start()
         serving.releases = kept  # not before: whatever is built meanwhile is for another time
         questions, archive = Catalogue(resources.queries), Archive(serving, resources)
         publications = Publications(serving, settings, questions, archive)
         site = Site(settings, serving, questions, Usage.load(resources), publications, archive, is_live=False)
-        closing.push_async_callback(site.networks.close)
-        await _write(site, Urls(settings.public_url, settings.base_iri), put, told)
+        try:
+            yield site
+        finally:
+            await site.networks.close()
+    finally:
+        await serving.close()
+
+
+def _urls(settings: Settings) -> Urls:
+    assert settings.public_url is not None  # else nothing is begun
+    return Urls(settings.public_url, settings.base_iri)
 
 
 async def _write(site: Site, urls: Urls, put: Put, told: Told) -> None:
@@ -91,8 +139,8 @@ async def _write(site: Site, urls: Urls, put: Put, told: Told) -> None:
     heirs = await site.things.heirs(site.archive.serving.pool)
     for path, body in _beside(site, documents, heirs, urls):
         put(path, body)
-    async for path, body in _downloads(site, urls):
-        put(path, body)
+    async for path, content in _downloads(site, urls):
+        put(path, content)
     with suppress(Refusal):  # a release that describes no data set has all else
         put("CITATION.cff", await site.catalog.cite(urls))
     async for path, body in _answers(site, urls):
@@ -123,18 +171,23 @@ async def _write(site: Site, urls: Urls, put: Put, told: Told) -> None:
 async def _formats(site: Site, document: Document, urls: Urls) -> list[tuple[str, bytes]]:
     """A document in each format and language; its content is asked for once."""
     content = await document.load(urls)
-    said = await content.said()
-    files = [
-        (document.file(ending), site.documents.graph(said, media_type))
-        for ending, media_type in ENDINGS.items()
-        if media_type != PAGE_TYPE
-    ]
+    files = await _graphs(site, document, content)
     for language in LANGUAGES:
         folder = "/".join(filter(None, (language, document.address)))
         files.append((f"{folder}/index.html", (await site.documents.page(document, content, language, urls)).encode()))
     if not document.address:
         files.append(("index.html", files[-len(LANGUAGES)][1]))  # for servers without our rules
     return files
+
+
+async def _graphs(site: Site, document: Document, content: Content) -> list[tuple[str, bytes]]:
+    """What a document says, in each format of RDF."""
+    said = await content.said()
+    return [
+        (document.file(ending), site.documents.graph(said, media_type))
+        for ending, media_type in ENDINGS.items()
+        if media_type != PAGE_TYPE
+    ]
 
 
 async def _answers(site: Site, urls: Urls) -> AsyncIterator[tuple[str, bytes]]:
@@ -159,19 +212,19 @@ async def _networks(site: Site) -> AsyncIterator[tuple[str, bytes]]:
                 yield f"{language}/{address}", body
 
 
-async def _downloads(site: Site, urls: Urls) -> AsyncIterator[tuple[str, bytes]]:
+async def _downloads(site: Site, urls: Urls) -> AsyncIterator[tuple[str, bytes | Path]]:
     """The files of the release, and of each that is kept at its permanent links, as an archive takes them for a DOI."""
     archive, publisher = site.archive, Publisher.required(site.settings)
     for id in archive.ids():
-        dumps = await archive.dumps(id)
+        dumps, pool = await archive.dumps(id), await archive.pool(id)
+        files = {path.name: path for path in dumps.folder.iterdir()}
         if id == archive.serving.pool.release_id:
-            for path in sorted(dumps.folder.iterdir()):
-                yield f"download/{path.name}", path.read_bytes()
-        with TemporaryDirectory() as aside:
-            folder = Path(aside) / id
-            deposit(Dataset.of(archive.release(id), publisher, urls.root), dumps, folder)
-            for path in sorted(folder.iterdir()):
-                yield f"releases/{id}/{path.name}", path.read_bytes()
+            for name, path in sorted(files.items()):
+                yield f"download/{name}", path
+        described = Graph().parse(data=await pool.triples(Query(QUERY), is_once=True), format="nt")
+        beside = deposit(Dataset.read(described, pool.release.manifest, publisher, urls.root), dumps)
+        for name in sorted(files | beside):
+            yield f"releases/{id}/{name}", beside.get(name) or files[name]
 
 
 def _beside(site: Site, documents: list[Document], heirs: Mapping[str, str], urls: Urls) -> Iterator[tuple[str, bytes]]:

@@ -116,7 +116,7 @@ class Published:
             await self.statistics()
 
     async def _describe(self) -> Graph:
-        return Graph().parse(data=await self.pool.triples(Query(QUERY)), format="nt")
+        return Graph().parse(data=await self.pool.triples(Query(QUERY), is_once=True), format="nt")
 
     async def _count(self) -> Statistics:
         release = self.pool.release

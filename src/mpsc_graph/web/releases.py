@@ -24,7 +24,7 @@ class ReleasePages:
         """The list (`releases`) or one release (`releases/ID`). Raises Refusal."""
         id = address.partition("/")[2]
         if id:
-            self.archive.release(id)
+            self.archive.expect(id)
         ids = [id] if id else self.archive.ids()
         # What is listed depends on the releases that are kept, not on the one that is served alone.
         return Document(address, self.archive.serving.pool.release_id, self._loading(ids, id), depends=" ".join(ids))

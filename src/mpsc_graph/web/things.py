@@ -98,7 +98,7 @@ class Things:
 
     async def heirs(self, pool: QueryPool) -> dict[str, str]:
         """Each id that gave way to another → the one that stays."""
-        rows = (await pool.table(Query(bind(_HEIRS, {"base": ox.Literal(self.base)})))).rows
+        rows = (await pool.table(Query(bind(_HEIRS, {"base": ox.Literal(self.base)})), is_once=True)).rows
         return {str(old)[1:-1].removeprefix(self.base): str(new)[1:-1].removeprefix(self.base) for old, new in rows}
 
     async def _asked(self, pool: QueryPool, query: str, path: str) -> list[str]:
