@@ -119,6 +119,7 @@ def test_files_that_cannot_be_read_are_told(tmp_path: Path, shapes: Path) -> Non
     for name, said in (
         ("data.doc", "the ending tells no RDF format"),
         ("missing.ttl", "there is no such file"),
+        ("", "this is a folder"),
         ("data.ttl.gz", "cannot be read"),
         ("torn.nt.gz", "cannot be read: Error -3 while decompressing"),
         ("project.yaml", "the project it belongs to"),

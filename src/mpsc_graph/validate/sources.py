@@ -190,7 +190,8 @@ def opened(paths: Iterable[Path]) -> list[Source]:
                 shutil.copyfileobj(sys.stdin.buffer, kept)
             sources.append(Source(path, STDIN, number))
         elif not path.is_file():
-            raise InputError([Problem(Location(str(path)), "there is no such file")])
+            said = "this is a folder; name the files in it" if path.is_dir() else "there is no such file"
+            raise InputError([Problem(Location(str(path)), said)])
         else:
             sources.append(Source(path, str(path), number))
         sources[-1].check()
