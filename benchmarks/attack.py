@@ -75,10 +75,13 @@ def main() -> None:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}/sparql"
-    command = [sys.executable, "-m", "mpsc_graph", "serve", "--port", str(port), "--out", tempfile.mkdtemp()]
+    command = [sys.executable, "-m", "mpsc_graph", "serve", "--port", str(port)]
     environment = {**os.environ, "MPSC_QUERY_TIMEOUT": str(LIMIT), "MPSC_QUERY_MEMORY": "128"}
-    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as server:
-        while True:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        subprocess.Popen([*command, "--out", folder], env=environment, stderr=subprocess.DEVNULL) as server,
+    ):
+        while server.poll() is None:
             with suppress(httpx.HTTPError):
                 httpx.post(url, data={"query": POINT}).raise_for_status()
                 break

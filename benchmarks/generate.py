@@ -150,6 +150,8 @@ def main() -> None:
     parser.add_argument("--form", choices=("yaml", "nt"), default="yaml", help="of a project's files (default: yaml)")
     parser.add_argument("--faults", type=float, default=0, metavar="SHARE", help="of claims that break a rule")
     options = parser.parse_args()
+    if options.release and options.faults:
+        parser.error("--faults goes with --project or --output: a release keeps the rules")
     if options.project:
         made = project(options.project, options.triples, options.form, options.seed, options.faults)
         print(f"{options.project}: {sum(1 for _ in made)} mistakes")

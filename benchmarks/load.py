@@ -176,7 +176,7 @@ def run(folder: Path, names: list[str], asked: list[str], expected: list[dict[st
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as server:
         load = Load(f"{url}/sparql", asked, expected)
         try:
-            wait_until_ready(url)
+            wait_until_ready(url, server)
             with load.asking():
                 time.sleep(seconds * UNDISTURBED)
             rested(url, server.pid)
@@ -199,8 +199,11 @@ def run(folder: Path, names: list[str], asked: list[str], expected: list[dict[st
     return int(bool(load.wrong) or load.failed > killed or has_grown or idle["idle"] != idle["all"])
 
 
-def wait_until_ready(url: str) -> None:
+def wait_until_ready(url: str, server: subprocess.Popen[bytes]) -> None:
+    """Raises RuntimeError where the server ends instead."""
     while True:
+        if server.poll() is not None:
+            raise RuntimeError(f"the server ended with the code {server.returncode} before it answered")
         with suppress(httpx.HTTPError):
             if httpx.get(f"{url}/health").json()["workers"]["idle"]:
                 return

@@ -18,7 +18,7 @@ from typing import NoReturn
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from mpsc_graph.pipeline.build import build
 from mpsc_graph.release import Release, Releases
@@ -97,7 +97,7 @@ def running(
         subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process,
         httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
     ):
-        for _ in range(600):
+        for _ in range(2400):
             try:
                 client.get("/health")
                 break
@@ -119,7 +119,7 @@ def server(release: Release) -> Iterator[httpx.Client]:
         with socket.create_connection(("127.0.0.1", client.base_url.port or 0)) as slow:
             slow.send(b"GET / HTTP/1.1\r\nHost: example.org\r\n")
             process.send_signal(signal.SIGTERM)
-            assert process.wait(10) == 0
+            assert process.wait(60) == 0
 
 
 @pytest.fixture(scope="session")
@@ -137,6 +137,7 @@ def browser() -> Iterator[Browser]:
     program = shutil.which("chromium")
     if program is None:
         missing("browser", "Chromium is not installed (Debian: apt-get install chromium)")
+    expect.set_options(timeout=30_000)
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
     drawing = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
     with sync_playwright() as playwright:

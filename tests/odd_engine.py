@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import threading
 import time
 from collections.abc import Iterator
@@ -9,7 +10,10 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
 
-__all__ = ["Odd", "odd_engine"]
+__all__ = ["LONG", "Odd", "odd_engine"]
+
+LONG = 60
+"""Seconds after which nobody waits any more."""
 
 
 class Odd(BaseHTTPRequestHandler):
@@ -42,17 +46,21 @@ class Odd(BaseHTTPRequestHandler):
                 self.reply(200, b" " * 3_000_000, json)
             case "/drip":
                 self.reply(200, b"", {**json, "content-length": "5000"})
-                for _ in range(40):
+                for _ in range(LONG):
                     self.wfile.write(b" ")
-                    time.sleep(0.1)
+                    time.sleep(1)
             case "/once" | "/once/update" if [each for each, _ in self.seen].count(path) == 1:
                 self.close_connection = True  # without a word
             case "/once" | "/yes":
                 self.reply(200, b'{"head":{},"boolean":true}', json)
             case "/silent":
-                time.sleep(4)
+                time.sleep(LONG)
             case "/busy":
                 self.reply(503, b"", {"retry-after": "1"})
+            case "/empty":
+                self.reply(400, b"", {})
+            case "/packed":
+                self.reply(200, gzip.compress(b'{"head":{},"boolean":true}'), {**json, "content-encoding": "gzip"})
             case "/broken":
                 self.reply(500, b"stack trace\nwith details", {"content-type": "text/plain"})
 

@@ -14,7 +14,7 @@ from mpsc_graph.errors import CheckEnded, InputError, MpscError, ShapesError
 from mpsc_graph.pipeline.checked import validate_files
 from mpsc_graph.validate.bounded import bounded
 from mpsc_graph.validate.report import Report
-from mpsc_graph.validate.sources import ENDINGS, opened
+from mpsc_graph.validate.sources import ENDINGS, Source, opened
 from tests.commands import run
 
 EX = "http://example.org/"
@@ -99,14 +99,29 @@ def test_a_line_may_be_longer_than_the_parser_reads_at_once(tmp_path: Path, shap
     assert result.location.line == 5
 
 
+def torn() -> bytes:
+    """A packed file with a mistake in its middle."""
+    packed = bytearray(gzip.compress(b"".join(b'<x:a> <x:p> "%d" .\n' % number for number in range(2000))))
+    packed[30:60] = bytes(30)
+    return bytes(packed)
+
+
+def test_a_torn_file_without_a_name_is_told() -> None:
+    with pytest.raises(InputError, match="cannot be read: Error -3"):
+        Source(Path("-"), "-", content=torn()).check()
+
+
 def test_files_that_cannot_be_read_are_told(tmp_path: Path, shapes: Path) -> None:
     (tmp_path / "data.doc").write_text("x")
     (tmp_path / "data.ttl.gz").write_bytes(gzip.compress(TURTLE.encode())[:-12])
+    (tmp_path / "torn.nt.gz").write_bytes(torn())
     (tmp_path / "project.yaml").write_text("id: source/ulm/page\ntype: WebPage\n")
     for name, said in (
         ("data.doc", "the ending tells no RDF format"),
         ("missing.ttl", "there is no such file"),
+        ("", "this is a folder"),
         ("data.ttl.gz", "cannot be read"),
+        ("torn.nt.gz", "cannot be read: Error -3 while decompressing"),
         ("project.yaml", "the project it belongs to"),
     ):
         with pytest.raises(InputError, match=said):

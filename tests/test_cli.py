@@ -202,6 +202,19 @@ def test_files_that_cannot_be_read_or_written(tmp_path: Path) -> None:
         assert "Traceback" not in refused.stderr
 
 
+def test_a_disk_that_fails(release: Release, tmp_path: Path) -> None:
+    """One that gives nothing back, and one that is full."""
+    (project(tmp_path / "data").data[0] / "ulm/sources/odd.yaml").symlink_to("/proc/self/mem")
+    for command in ("build", "validate"):
+        refused = run(tmp_path, command, "--data", "data")
+        assert refused.returncode == 2
+        assert refused.stderr.splitlines()[-1].endswith("Input/output error)"), refused.stderr
+    command = [sys.executable, "-m", "mpsc_graph", "query", "leads", "--release", str(release.folder)]
+    with Path("/dev/full").open("w") as full:
+        refused = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert (refused.returncode, refused.stderr) == (2, "[Errno 28] No space left on device\n")
+
+
 def test_mistakes_in_data_are_told_and_nothing_is_sealed(tmp_path: Path) -> None:
     folder = tmp_path / "data" / "ulm" / "entities"
     folder.mkdir(parents=True)

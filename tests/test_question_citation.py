@@ -62,7 +62,7 @@ def newer(client: httpx.Client, cited: str, older: Release) -> Release:
     found = sealed(
         said("App", "Map"), older.folder.parent, replace(older.manifest, modified="2026-12-01"), older.manifest.inputs
     )
-    until = time.monotonic() + 15
+    until = time.monotonic() + 60
     while client.get("/health").json()["release"] != found.manifest.id and time.monotonic() < until:
         time.sleep(0.1)
     return found
@@ -108,7 +108,7 @@ def test_few_older_releases_are_held_at_a_time(client: httpx.Client, older: Rele
         sealed(said("App", *more), folder, newer.manifest, newer.manifest.inputs)
         for more in (("Map", "Film"), ("Film",))
     )
-    until = time.monotonic() + 15
+    until = time.monotonic() + 60
     while client.get("/health").json()["release"] != fourth.manifest.id and time.monotonic() < until:
         time.sleep(0.1)
     for _ in range(2):

@@ -16,7 +16,7 @@ def page(browser: Browser, server: httpx.Client) -> Iterator[Page]:
     complaints: list[str] = []
     context = browser.new_context(base_url=str(server.base_url), locale="de-DE")
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda request: complaints.append(request.url) if is_elsewhere(request.url, server) else None)
@@ -34,7 +34,7 @@ def test_which_measures_does_a80_run_with_whom_and_how_do_we_know(browser: Brows
     """From the list, without scripts and without SPARQL."""
     context = browser.new_context(base_url=str(server.base_url), java_script_enabled=False)
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     page.goto("/de/questions")
     page.get_by_label("Auswertung finden").fill("beteiligt stelle")
     page.get_by_role("button", name="Suchen").click()

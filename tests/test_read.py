@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,6 +93,7 @@ def test_a_sound_project_is_read(tmp_path: Path) -> None:
         ),
         ("measure: ulm/measure/app", "measure: Die App", 8, "measure: “Die App” is no id"),
         ("measure: ulm/measure/app", "measure: x/y/zzzzzzzzz", 8, "add it to a file in entities/"),
+        ("measure: ulm/measure/app", "measure: source/x/zzzzzzzzz", 8, "describe it in a file in sources/"),
         ("quote: eine App", "quote:", 12, "quote: expected the words of the page"),
         ("quote: eine App", "quote: []", 12, "quote: the list is empty"),
         ("quote: eine App", "quote: {exakt: App}", 12, "expected the words of the page, or {exact: …"),
@@ -228,6 +231,14 @@ def test_a_source_file_describes_its_page(tmp_path: Path) -> None:
     assert "expected id: source/ulm/other" in problems(resources)[0]
 
 
+@pytest.mark.parametrize("name", ["page copy.yaml", 'the "page".yaml', "a|b.ttl", "a#b.ttl", "100%.nt"])
+def test_a_source_file_has_a_name_that_can_be_an_id(tmp_path: Path, name: str) -> None:
+    resources = project(tmp_path)
+    page = tmp_path / "ulm" / "sources" / "page.yaml"
+    page.rename(page.with_name(name))
+    assert f"{name}: the name of a source's file becomes its id; expected lower-case" in problems(resources)[0]
+
+
 def test_a_file_elsewhere_is_not_passed_over(tmp_path: Path) -> None:
     resources = project(tmp_path)
     (tmp_path / "ulm" / "stray.yaml").write_text(ENTITIES, "utf-8")
@@ -259,6 +270,15 @@ def test_broken_rdf(tmp_path: Path, name: str, content: str, message: str) -> No
     (problem,) = problems(resources)
     assert f"entities/{name}" in problem
     assert message in problem
+
+
+def test_a_context_that_is_no_json(tmp_path: Path) -> None:
+    resources = project(tmp_path / "data")
+    shutil.copytree(resources.ontology, tmp_path / "ontology")
+    context = tmp_path / "ontology/context.jsonld"
+    context.write_text(context.read_text("utf-8").replace('": {', '" {', 1), "utf-8")
+    (problem,) = problems(replace(resources, ontology=tmp_path / "ontology"))
+    assert problem.startswith("ontology/context.jsonld:2:") and "this is no JSON: Expecting ':'" in problem
 
 
 def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:

@@ -59,3 +59,11 @@ def test_what_cannot_be_done_is_said_in_a_line() -> None:
         ended = run(*arguments)
         assert (ended.returncode, ended.stdout) == (2, "")
         assert ended.stderr.startswith(words) and ended.stderr.count("\n") == 1
+
+
+def test_an_address_to_write_to_is_looked_at_first() -> None:
+    """Before anything is built or sent."""
+    for option in ("--update-url", "--graphs-url"):
+        ended = run("push", option, "nonsense", remote="http://127.0.0.1:1/")
+        assert (ended.returncode, ended.stdout) == (2, "")
+        assert option in ended.stderr and "must be the http(s) address" in " ".join(ended.stderr.split())

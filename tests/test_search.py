@@ -187,7 +187,7 @@ def test_the_page_is_kept_from_search_engines_and_linked_with_its_data(server: h
 def page(browser: Browser) -> Iterator[Page]:
     """A page that asks its own server only, breaks no policy and stores nothing."""
     page = browser.new_page(locale="de-DE")
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     complaints: list[str] = []
     hosts: set[str] = set()
     page.on("console", lambda message: complaints.append(message.text))

@@ -85,7 +85,7 @@ def test_hostile_input_ends_in_a_clear_error(client: httpx.Client, name: str, tm
         assert (answer.status_code, said in answer.text) == (status, True), answer.text[:500]
     assert answer.status_code in (status, 503)
     assert len(answer.text) < 3000
-    assert answer.elapsed.total_seconds() < SECONDS + 4
+    assert answer.elapsed.total_seconds() < SECONDS + 20
     assert is_well(client)
 
 

@@ -15,10 +15,12 @@ from contextlib import suppress
 from pathlib import Path
 
 import httpx
+import pyoxigraph as ox
 import pytest
 from benchmarks.runaways import PRODUCT, RUNAWAYS
 
 from mpsc_graph.errors import LimitReached
+from mpsc_graph.namespaces import DEFAULT_BASE
 from mpsc_graph.release import Release
 from mpsc_graph.settings import Settings
 from mpsc_graph.store import workers
@@ -46,7 +48,7 @@ def ask(client: httpx.Client, query: str) -> httpx.Response:
 
 def wait_for_idle(client: httpx.Client, not_yet: int = 0) -> None:
     """Until all workers wait for queries; not while the process `not_yet` is still there."""
-    for _ in range(400):
+    for _ in range(1200):
         if Path(f"/proc/{not_yet}").exists() and not_yet:
             time.sleep(0.05)
         elif client.get("/health").json()["workers"] == {"idle": WORKERS, "all": WORKERS}:
@@ -115,7 +117,7 @@ def test_who_goes_away_before_the_first_row_frees_the_worker(release: Release) -
             time.sleep(0.02)
         with pytest.raises(httpx.ReadTimeout):
             client.get("/sparql", params={"query": RUNAWAYS["count over a product"][0]}, timeout=0.5)
-        for _ in range(400):
+        for _ in range(1200):
             if client.get("/health").json()["workers"]["idle"]:
                 return
             time.sleep(0.05)
@@ -176,12 +178,26 @@ def test_nothing_is_left_behind_when_the_server_ends(release: Release, number: s
         while client.get("/health").json()["workers"]["idle"] > WORKERS - busy:
             time.sleep(0.02)
         process.send_signal(number)
-        process.wait(20)
-        for _ in range(400):
+        process.wait(60)
+        for _ in range(1200):
             if not (left := [pid for pid in below if Path(f"/proc/{pid}").exists()]):
                 break
             time.sleep(0.05)
         assert left == []
+
+
+def test_what_is_bound_reaches_the_worker(release: Release) -> None:
+    bound = Query("SELECT ?l { ?_thing rdfs:label ?l }", {"_thing": ox.NamedNode(f"{DEFAULT_BASE}dresden/org/a15")})
+
+    async def labels() -> set[str]:
+        pool = workers.WorkerPool(release, Settings.load(workers=1))
+        await pool.start()
+        try:
+            return {row[0].value for row in (await pool.table(bound)).rows if isinstance(row[0], ox.Literal)}
+        finally:
+            await pool.close()
+
+    assert asyncio.run(labels()) == {"A15"}
 
 
 def test_what_is_asked_once_says_what_limits_it(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -163,6 +163,9 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()  # whoever read the answer has stopped; say nothing more
         sys.exit(141)
+    except OSError as error:  # a file that may not be read, a disk that is full
+        terminal.say_aside(f"{error.filename}: {error.strerror}" if error.filename else str(error), style="red")
+        sys.exit(2)
 
 
 def _show_error(error: MpscError) -> None:

@@ -22,7 +22,7 @@ from mpsc_graph.publish.revision import as_json, trig
 from mpsc_graph.publish.words import Wording
 from mpsc_graph.release import Release, Releases
 from mpsc_graph.resources import Resources
-from mpsc_graph.settings import Persons, Settings
+from mpsc_graph.settings import Persons, Settings, engine_address
 from mpsc_graph.store.push import Push
 from mpsc_graph.store.remote import RemoteStore
 from mpsc_graph.terminal import Language
@@ -91,11 +91,21 @@ def push(
     ] = None,
     update_url: Annotated[
         str | None,
-        typer.Option("--update-url", metavar="URL", help="Where it speaks SPARQL Update, if not at its usual address."),
+        typer.Option(
+            "--update-url",
+            metavar="URL",
+            callback=_address,
+            help="Where it speaks SPARQL Update, if not at its usual address.",
+        ),
     ] = None,
     graphs_url: Annotated[
         str | None,
-        typer.Option("--graphs-url", metavar="URL", help="Where it speaks the Graph Store Protocol, likewise."),
+        typer.Option(
+            "--graphs-url",
+            metavar="URL",
+            callback=_address,
+            help="Where it speaks the Graph Store Protocol, likewise.",
+        ),
     ] = None,
     release: Annotated[
         Path | None, typer.Option("--release", metavar="FOLDER", help="Push the release in this folder as it is.")
@@ -121,6 +131,13 @@ def push(
         f"release {chosen.manifest.id}: {pushed.sent} statements sent to {store.url}, {pushed.there} were there"
     )
     terminal.say(pushed.reservations)
+
+
+def _address(value: str | None) -> str | None:
+    try:
+        return None if value is None else engine_address(value)
+    except ValueError as error:
+        raise typer.BadParameter(f"{value}: {error}") from error
 
 
 def diff(

@@ -19,9 +19,14 @@ from mpsc_graph.imprint import Imprint
 from mpsc_graph.manifest import Persons
 from mpsc_graph.namespaces import DEFAULT_BASE
 
-__all__ = ["EngineKind", "Persons", "Settings", "StoreKind"]
+__all__ = ["EngineKind", "Persons", "Settings", "StoreKind", "engine_address"]
 
 _ABSOLUTE_IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_ENGINE = re.compile(
+    r"""https?://(?:\[[0-9A-Fa-f:.]+\]|[^\s<>"@?\#/:\[\]]+)  # a host; a password in an address ends in logs and errors
+    (?::[0-9]{1,5})?(?:/[^\s<>"@?\#\x7f-\U0010ffff]*)?      # a port; a path as HTTP sends it""",
+    re.VERBOSE,
+)
 
 
 class StoreKind(StrEnum):
@@ -190,10 +195,7 @@ class Settings(Imprint):
     @field_validator("remote")
     @classmethod
     def _is_endpoint(cls, value: str | None) -> str | None:
-        """A password in an address ends in logs and error messages."""
-        if value is not None and not re.fullmatch(r"https?://[^\s<>\"@?#]+", value):
-            raise ValueError("must be the http(s) address of a SPARQL endpoint, without user, password or parameters")
-        return value
+        return None if value is None else engine_address(value)
 
     @field_validator("license")
     @classmethod
@@ -229,6 +231,14 @@ class Settings(Imprint):
             return cls(**{name: value for name, value in overrides.items() if value is not None})  # type: ignore[arg-type]
         except ValidationError as error:
             raise SettingError("\n".join(map(_told, error.errors()))) from error
+
+
+def engine_address(value: str) -> str:
+    """The address as it is. Raises ValueError where it is none of an engine, or one that HTTP cannot send."""
+    if not _ENGINE.fullmatch(value):
+        problem = "must be the http(s) address of a SPARQL endpoint, without user, password or parameters"
+        raise ValueError(f"{problem}, letters beyond ASCII in its path written as in %C3%B6")
+    return value
 
 
 def _told(error: ErrorDetails) -> str:

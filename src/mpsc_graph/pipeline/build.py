@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mpsc_graph import __version__
-from mpsc_graph.errors import DoesNotConform
+from mpsc_graph.errors import DoesNotConform, InputError, Location, Problem
 from mpsc_graph.pipeline.checked import Progress, validate
 from mpsc_graph.pipeline.decided import read_decisions
 from mpsc_graph.pipeline.derivation.derive import derive
@@ -131,8 +131,12 @@ def draft(resources: Resources, settings: Settings, progress: Progress = lambda 
 
 
 def hash_of(file: InputFile) -> str:
-    """SHA-256 of a file's content."""
-    return hashlib.sha256(file.path.read_bytes()).hexdigest()
+    """SHA-256 of a file's content. Raises InputError where it cannot be read."""
+    try:
+        with file.path.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError([Problem(Location(file.shown), f"cannot be read ({error.strerror})")]) from error
 
 
 def inputs_hash(resources: Resources, settings: Settings, known: Mapping[InputFile, str] | None = None) -> str:

@@ -16,10 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from itertools import combinations
 
 from mpsc_graph.errors import InputError, Location, Problem
+from mpsc_graph.pipeline.periods import is_day
 from mpsc_graph.pipeline.persons.withdrawn import read_withdrawn
 from mpsc_graph.pipeline.reading.yaml_tree import Mapping, Node, Scalar, Sequence, parse_list
 from mpsc_graph.resources import InputFile
@@ -87,7 +87,7 @@ def _take(item: Node, found: list[Decision], problems: list[Problem]) -> None:
         problems.append(Problem(item.location, _EXPECTED))
     elif len({*ids}) < len(ids):
         problems.append(Problem(item.location, f"{verdict}: an id stands twice; expected each once"))
-    elif not _is_day(texts["date"]):
+    elif not is_day(texts["date"]):
         problems.append(Problem(item.location, f"date: expected a day as in 2026-11-26, found “{texts['date']}”"))
     else:
         why = (texts["reason"], texts["source"], texts["date"])
@@ -125,10 +125,3 @@ def _withdrawn(decisions: Decisions, files: list[InputFile]) -> Iterable[Problem
             if id in withdrawn and each.ids[0] not in withdrawn:
                 advice = f"remove this decision, or withdraw “{each.ids[0]}” as well"
                 yield Problem(each.location, f"same: “{id}” was withdrawn, and would come back; {advice}")
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

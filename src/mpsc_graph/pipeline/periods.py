@@ -10,14 +10,14 @@ import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import pyoxigraph as ox
 
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.pipeline.statements import Statements
 
-__all__ = ["EDTF", "Period", "datatype", "describe_periods"]
+__all__ = ["EDTF", "Period", "datatype", "describe_periods", "is_day"]
 
 EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
 _POINT = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
@@ -94,6 +94,18 @@ def datatype(text: str) -> str:
     return EDTF if len(text) == 7 and int(text[5:]) != first.month else PREFIXES["xsd"] + _TYPES[len(text)]
 
 
+def is_day(text: str) -> bool:
+    """Whether a text is a day as in 2023-06-27, and no other form of ISO 8601.
+
+    >>> is_day("2023-06-27"), is_day("20230627"), is_day("2023-06")
+    (True, False, False)
+    """
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def describe_periods(statements: Statements, graph: ox.NamedNode) -> Iterator[ox.Quad]:
     """What every period's notation implies: its bounds (dcat:startDate, dcat:endDate) and labels.
 
@@ -123,8 +135,9 @@ def _bounds(text: str) -> tuple[date, date]:
     if day is not None and month is not None:
         return date(year, month, day), date(year, month, day)
     if month in _SEASONS:
-        begin = date(year, _SEASONS[month][2], 1)
-        return begin, (begin + timedelta(days=92)).replace(day=1) - timedelta(days=1)
+        begin, end = _SEASONS[month][2], (_SEASONS[month][2] + 1) % 12 + 1
+        of_end = year + (end < begin)
+        return date(year, begin, 1), date(of_end, end, calendar.monthrange(of_end, end)[1])
     if month is not None:
         return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
     return date(year, 1, 1), date(year, 12, 31)

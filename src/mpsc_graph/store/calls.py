@@ -78,12 +78,12 @@ class Credentials:
 
 
 class Failed(EngineError):
-    """The engine answered with an error; `status` is HTTP's, `text` what it said."""
+    """The engine answered with an error; `status` is HTTP's, `said` the first line of its text behind a colon."""
 
     def __init__(self, url: str, status: int, text: str) -> None:
-        self.status, self.text = status, text
-        said = f": {text.strip().splitlines()[0][:300]}" if text.strip() else ""
-        super().__init__(url, f"the engine answered with the status {status}{said}")
+        self.status = status
+        self.said = f": {text.strip().splitlines()[0][:300]}" if text.strip() else ""
+        super().__init__(url, f"the engine answered with the status {status}{self.said}")
 
 
 class Call:

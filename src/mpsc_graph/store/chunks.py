@@ -65,7 +65,7 @@ def chunks(data: Path, largest: int = _LARGEST, held: int = _HELD) -> Iterator[C
 
 
 def sample(data: Path, every: int) -> Iterator[tuple[str, str]]:
-    """Every so-manieth statement, and its graph."""
+    """The first statement of every so many, and its graph."""
     for number, (graph, line) in enumerate(_statements(data)):
         if number % every == 0:
             yield graph, line

@@ -187,12 +187,21 @@ def index(release: Release) -> Path:
             if time.time() - leftover.stat().st_mtime > _STILL_WRITING:
                 shutil.rmtree(leftover, ignore_errors=True)
         try:
-            unfinished = Path(mkdtemp(prefix=_UNFINISHED, dir=release.folder))
-            ox.Store(str(unfinished)).bulk_load(path=release.data, format=ox.RdfFormat.N_QUADS)
-            unfinished.rename(folder)
+            _made(release, folder)
         except (SyntaxError, OSError) as error:
             raise ReleaseError(f"{folder}: the store cannot be made: {error}") from error
     return folder
+
+
+def _made(release: Release, folder: Path) -> None:
+    """Made aside and moved into place, unless another process was quicker; nothing is left of one that fails."""
+    unfinished = Path(mkdtemp(prefix=_UNFINISHED, dir=release.folder))
+    try:
+        ox.Store(str(unfinished)).bulk_load(path=release.data, format=ox.RdfFormat.N_QUADS)
+        if not folder.is_dir():
+            unfinished.rename(folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def fitting(chosen: Format | None, offered: Sequence[Format]) -> Format:

@@ -136,6 +136,8 @@ class RemoteStore:
         if media_type != asked.media_type:
             problem = f"it answered with {media_type} in place of {asked.media_type}; is it a SPARQL endpoint?"
             raise EngineError(self.url, problem)
+        if coding := response.headers.get("content-encoding"):
+            raise EngineError(self.url, f"it compressed its answer ({coding}), which was not asked for")
         if isinstance(asked, ox.RdfFormat) and response.length is None and not response.chunked:
             raise EngineError(self.url, "its answer does not say how long it is: nobody could tell that it is whole")
         if limits := [name for name in dialect.partial if name in response.headers]:
@@ -176,7 +178,7 @@ class RemoteStore:
             return diagnose(query.text, str(mistake))
         except RuntimeError:
             pass  # SERVICE that may be asked, but is not here
-        return QueryError(f"the engine takes this for no query: {error.text.strip().splitlines()[0][:300]}")
+        return QueryError(f"the engine takes this for no query{error.said}")
 
 
 class EngineRequest(SPARQLWrapper):

@@ -101,9 +101,9 @@ class RemotePool(QueryPool):
                 _log.warning("%s: the engine is there", self._store.url)
             except (QueryError, ReleaseError) as error:
                 self._missing = error
-                if str(error) != told:
+                if not self._store.breaker.is_open and str(error) != told:  # of which the breaker tells, once
                     _log.error("%s", error)
-                told = str(error)
+                    told = str(error)
 
 
 async def _parts(body: bytes) -> Chunks:

@@ -16,6 +16,7 @@ from mpsc_graph.store.base import Query
 from mpsc_graph.store.pool import Chunks, Limits, Pool
 from mpsc_graph.store.query_pool import ONCE, ONCE_LIMIT, QueryPool
 from mpsc_graph.store.querying import Order
+from mpsc_graph.store.tokens import bind
 
 __all__ = ["Chunks", "WorkerPool"]
 
@@ -68,7 +69,7 @@ class WorkerPool(Pool, QueryPool):
 def _question(query: Query, results: ox.QueryResultsFormat | None, graph: ox.RdfFormat | None) -> bytes:
     """A query as its worker reads it."""
     asked = {
-        "text": query.text,
+        "text": bind(query.text, query.bindings),
         "results": results and results.media_type,
         "graph": graph and graph.media_type,
         "default_graphs": list(query.default_graphs),

@@ -21,7 +21,7 @@ from mpsc_graph.validate.terms import Term, Way, to_ox
 __all__ = ["statements"]
 
 _MISSING = ("MinCountConstraintComponent", "QualifiedMinCountConstraintComponent", "HasValueConstraintComponent")
-THIS = Variable("this")
+_THIS = Variable("this")
 
 
 def statements(data: Data, finding: Finding, query: str | None) -> list[ox.Triple]:
@@ -89,7 +89,7 @@ def _asked(query: str) -> list[tuple[Node, Term | None]]:
     """What a query says must hold of $this itself: properties, and their values where it names them."""
     found: list[tuple[Node, Term | None]] = []
     for subject, predicate, value in _patterns(prepared(query).algebra.p):
-        if subject == THIS and predicate != RDF.type:
+        if subject == _THIS and predicate != RDF.type:
             constant = None if isinstance(value, Variable) else to_ox(value)
             found += [(step, constant) for step in _first(predicate)]
     return found

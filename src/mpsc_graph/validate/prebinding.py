@@ -31,7 +31,7 @@ from mpsc_graph.validate.data import prepared
 
 __all__ = ["NotAtOnce", "check_at_once"]
 
-THIS = Variable("this")
+_THIS = Variable("this")
 _UNSURE = {"RAND", "UUID", "STRUUID", "NOW", "BNODE", "REPLACE", "TIMEZONE", "TZ", "SHA1", "SHA384", "SHA512", "MD5"}
 _SIMPLE = re.compile(r"(?!.*\(\?)[A-Za-z0-9 ^$.*+?()|\[\]:/_#-]*")
 _UNSTABLE_AGGREGATES = {"Aggregate_Sample", "Aggregate_GroupConcat"}
@@ -74,7 +74,7 @@ class _Check:
             case "Filter":
                 return self.speaks(part.expr, self.binds(part.p))
             case "Extend":
-                if part.var == THIS and not _is_key(part):
+                if part.var == _THIS and not _is_key(part):
                     raise NotAtOnce("it binds $this itself")
                 return self.speaks(part.expr, self.binds(part.p))
             case "Project":
@@ -89,7 +89,7 @@ class _Check:
         group = part.p
         if not self.binds(group.p):
             raise NotAtOnce("it groups what is the same for every focus node")
-        if THIS not in (group.expr or []):
+        if _THIS not in (group.expr or []):
             raise NotAtOnce("it groups, and not by $this")
         for aggregate in part.A:
             of_key = aggregate.name == "Aggregate_Sample" and aggregate.vars in group.expr
@@ -101,7 +101,7 @@ class _Check:
     def speaks(self, expression: Any, binds: bool) -> bool:
         """Check an expression beside a part that binds $this, or does not."""
         for part in _parts(expression):
-            if part == THIS and not binds:
+            if part == _THIS and not binds:
                 raise NotAtOnce("an expression speaks of $this where no pattern binds it")
             if isinstance(part, CompValue):
                 self.check(part, binds)
@@ -133,11 +133,11 @@ def _is_key(part: CompValue) -> bool:
     while inside.name in ("Extend", "Filter"):
         inside = inside.p
     samples = [each for each in inside.A if each.name == "Aggregate_Sample"] if inside.name == "AggregateJoin" else []
-    return any(each.res == part.expr and each.vars == THIS for each in samples)
+    return any(each.res == part.expr and each.vars == _THIS for each in samples)
 
 
 def _pattern_binds(triples: list[tuple[Node, Any, Node]]) -> bool:
-    with_this = [triple for triple in triples if THIS in triple]
+    with_this = [triple for triple in triples if _THIS in triple]
     if with_this and all(_may_be_empty(predicate) for _, predicate, _ in with_this):
         raise NotAtOnce("a path that may be empty starts at $this")
     return bool(with_this)
@@ -157,7 +157,7 @@ def _may_be_empty(path: Any) -> bool:
 
 
 def _handed_on(names: list[Variable], binds: bool) -> bool:
-    if binds and THIS not in names:
+    if binds and _THIS not in names:
         raise NotAtOnce("$this is not selected")
     return binds
 

@@ -14,7 +14,9 @@ import re
 import shutil
 import sys
 import tempfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Set
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -122,7 +124,7 @@ class Source:
         raise InputError([Problem(Location(self.name), f"the ending tells no RDF format; {expected}")])
 
     def _sniffed(self) -> Format:
-        with self._open() as file:
+        with self._explained(), self._open() as file:
             start = file.read(4096).lstrip()
         if start[:1] in (b"{", b"["):
             return Format.JSON_LD
@@ -138,6 +140,15 @@ class Source:
             packed = file.read(2) == _GZIP
         return cast(IO[bytes], gzip.open(self.path)) if packed else self.path.open("rb")
 
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """What cannot be read or unpacked, as InputError."""
+        try:
+            yield
+        except (OSError, EOFError, zlib.error) as error:
+            said = getattr(error, "strerror", None) or error
+            raise InputError([Problem(Location(self.name), f"cannot be read: {said}")]) from error
+
     def _parse(self, wrapped: Callable[[IO[bytes]], Any]) -> Iterator[tuple[ox.Triple, int | None]]:
         blank: dict[str, ox.BlankNode] = {}
 
@@ -149,7 +160,7 @@ class Source:
 
         reader: Any = None
         try:
-            with self._open() as file:
+            with self._explained(), self._open() as file:
                 reader = wrapped(file)
                 for quad in self._quads(reader):
                     triple = ox.Triple(named(quad.subject), quad.predicate, named(quad.object))  # type: ignore[arg-type]
@@ -159,9 +170,6 @@ class Source:
             if place.line is None and wrapped is not _Lines:
                 yield from self._parse(_Lines)  # fails again, and knows where
             raise InputError([Problem(place, f"cannot be read as RDF: {_said(error)}")]) from error
-        except (OSError, EOFError) as error:
-            said = getattr(error, "strerror", None) or error
-            raise InputError([Problem(Location(self.name), f"cannot be read: {said}")]) from error
 
     def _quads(self, reader: Any) -> Iterator[ox.Quad]:
         base = self.base or self.path.absolute().as_uri()
@@ -177,12 +185,13 @@ def opened(paths: Iterable[Path]) -> list[Source]:
     for number, path in enumerate(paths):
         if str(path) == STDIN:
             with tempfile.NamedTemporaryFile(prefix="mpsc-graph-", delete=False) as kept:
+                path = Path(kept.name)
+                atexit.register(path.unlink, missing_ok=True)
                 shutil.copyfileobj(sys.stdin.buffer, kept)
-            path = Path(kept.name)
-            atexit.register(path.unlink, missing_ok=True)
             sources.append(Source(path, STDIN, number))
         elif not path.is_file():
-            raise InputError([Problem(Location(str(path)), "there is no such file")])
+            said = "this is a folder; name the files in it" if path.is_dir() else "there is no such file"
+            raise InputError([Problem(Location(str(path)), said)])
         else:
             sources.append(Source(path, str(path), number))
         sources[-1].check()

@@ -12,10 +12,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from datetime import date
 
 from mpsc_graph.errors import InputError, Problem
 from mpsc_graph.manifest import Withdrawal
+from mpsc_graph.pipeline.periods import is_day
 from mpsc_graph.pipeline.reading.yaml_tree import Mapping, Node, Scalar, parse_list
 from mpsc_graph.resources import InputFile
 
@@ -54,16 +54,9 @@ def _take(item: Node, found: dict[str, Withdrawal], problems: list[Problem]) -> 
         problems.append(Problem(item.location, "expected {id: …, reason: …, date: …}, each of them a text"))
     elif not _ID.fullmatch(texts["id"]):
         problems.append(Problem(item.location, f"“{texts['id']}” is no id; expected one as in dresden/org/a15"))
-    elif not _is_day(texts["date"]):
+    elif not is_day(texts["date"]):
         problems.append(Problem(item.location, f"date: expected a day as in 2026-11-23, found “{texts['date']}”"))
     elif texts["id"] in found:
         problems.append(Problem(item.location, f"“{texts['id']}” is withdrawn twice; once is enough"))
     else:
         found[texts["id"]] = Withdrawal(texts["reason"], texts["date"])
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

@@ -13,6 +13,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from mpsc_graph.errors import InputError, Location, Problem
 from mpsc_graph.namespaces import PREFIXES
 
 __all__ = ["Context", "Key", "Takes", "expanded", "keys_of"]
@@ -64,8 +65,8 @@ class Context:
 
     @classmethod
     def load(cls, path: Path, codes: Iterable[str]) -> Context:
-        """Read `context.jsonld`; `codes` are the IRIs of all codes."""
-        document: dict[str, Any] = json.loads(path.read_text("utf-8"))["@context"]
+        """Read `context.jsonld`; `codes` are the IRIs of all codes. Raises InputError where it is no context."""
+        document = _context_in(path)
         names: dict[str, set[str]] = {}
         for code in codes:
             scheme, _, name = code.partition("#")
@@ -95,10 +96,9 @@ class Context:
 
 
 def keys_of(path: Path) -> dict[str, str]:
-    """What the files call a property, by its IRI; a property that has several keys goes without."""
-    document: dict[str, Any] = json.loads(path.read_text("utf-8"))["@context"]
+    """What the files call a property, by its IRI; a property that has several keys goes without. Raises InputError."""
     found: dict[str, set[str]] = {}
-    for key, definition in document.items():
+    for key, definition in _context_in(path).items():
         names_a_key = key[0].islower() and not (isinstance(definition, str) and definition.endswith(("/", "#")))
         if names_a_key and (isinstance(definition, str) or "@id" in definition):
             found.setdefault(expanded(_property(definition)), set()).add(key)
@@ -113,6 +113,15 @@ def expanded(curie: str) -> str:
     """
     prefix, _, local = curie.partition(":")
     return PREFIXES[prefix] + local if prefix in PREFIXES else curie
+
+
+def _context_in(path: Path) -> dict[str, Any]:
+    try:
+        document: dict[str, Any] = json.loads(path.read_text("utf-8"))["@context"]
+    except json.JSONDecodeError as error:
+        place = Location(f"ontology/{path.name}", error.lineno, error.colno)
+        raise InputError([Problem(place, f"this is no JSON: {error.msg}")]) from error
+    return document
 
 
 def _property(definition: str | dict[str, str]) -> str:

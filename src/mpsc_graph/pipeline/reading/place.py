@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from mpsc_graph.resources import InputFile
 __all__ = ["ENTITIES", "Place", "graph_of_source", "is_beside", "is_remark", "place_of"]
 
 ENTITIES = ox.NamedNode(GRAPHS + "entities")
+_NAMED = "expected lower-case ASCII, digits and hyphens, as in kick-off-2023.yaml"
+"""How a source's file is to be named."""
+_IN_IRIS = re.compile(r"[^\s<>\"{}|\\^`\x00-\x1f#?%]+")
 _REMARKS = {".md", ".csv"}  # remarks and lists for people
 
 
@@ -47,7 +51,10 @@ def place_of(file: InputFile, problems: list[Problem]) -> Place | None:
             return Place(ENTITIES, only_names=True)
         case (project, "sources", _):
             source = f"source/{project}/{file.path.stem}"
-            return Place(ox.NamedNode(GRAPHS + source), source)
+            if _IN_IRIS.fullmatch(source):
+                return Place(ox.NamedNode(GRAPHS + source), source)
+            problems.append(Problem(Location(file.shown), f"the name of a source's file becomes its id; {_NAMED}"))
+            return None
         case (_, "findings", _):
             return Place(ox.NamedNode(GRAPHS + "findings"))
     expected = (

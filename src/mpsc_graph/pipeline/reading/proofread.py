@@ -22,6 +22,7 @@ _LOCAL = "|".join(re.escape(each.removeprefix(VOCABULARY)) for each in OURS)
 OUR_NAMES = re.compile(rf"<({re.escape(VOCABULARY)}(?:{_LOCAL})[^>]*)".encode())
 """These names in N-Triples. What they have in common comes first: a search for fixed bytes is many times as fast."""
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+_IN_ENTITIES = "add it to a file in entities/"
 _VOCABULARY = {ox.NamedNode(GRAPHS + "ontology"), ox.NamedNode(GRAPHS + "codes")}
 
 
@@ -71,7 +72,8 @@ class Proofreader:
         missing = [(id, at) for id, at in self.references if not self._is_typed(id)]
         known = self._ids() if missing else set()
         for reference, location in missing:
-            advice = nearest(reference, known, otherwise="add it to a file in entities/")
+            place = "describe it in a file in sources/" if reference.startswith("source/") else _IN_ENTITIES
+            advice = nearest(reference, known, otherwise=place)
             yield Problem(location, f"no file describes “{reference}”; {advice}")
 
     def _using(self, term: ox.NamedNode) -> Iterator[ox.Quad]:

@@ -230,7 +230,8 @@ def _parse_yaml(file: InputFile, place: Place, converter: Converter, base: str) 
         return []
     nodes = converter.document(tree)
     if place.source and converter.source != place.source:
-        converter.report(tree.location, f"a source file describes its page; expected id: {place.source}")
+        expected = f"expected id: {place.source}, or another name of the file"
+        converter.report(tree.location, f"a source file describes its page; {expected}")
     if converter.problems:
         return []
     document = {"@context": {**converter.context.document, "@base": base}, "@graph": nodes}

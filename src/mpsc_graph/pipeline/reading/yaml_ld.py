@@ -12,8 +12,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Context as Exact
 from decimal import Decimal, InvalidOperation
 from typing import Any
+
+import pyoxigraph as ox
 
 from mpsc_graph.errors import Location, Problem
 from mpsc_graph.namespaces import PREFIXES
@@ -24,7 +27,7 @@ from mpsc_graph.pipeline.reading.yaml_tree import Mapping, Node, Scalar, Sequenc
 __all__ = ["Converter", "nearest"]
 
 _ID = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)+")
-_ABSOLUTE = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_ABSOLUTE = re.compile(r"https?://.+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 _DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?")
@@ -186,7 +189,7 @@ class Converter:
             self.report(tree.location, f"{key.name}: expected {key.takes.value}")
             return {}
         for language, location, _ in tree.items():
-            if not _LANGUAGE.fullmatch(language):
+            if not _is_language(language):
                 self.report(location, f"{key.name}: “{language}” is no language code; expected de or en")
         return {language: [text.text for text in self.scalars(value, key.name)] for language, _, value in tree.items()}
 
@@ -199,7 +202,7 @@ class Converter:
                 self.report(text.location, f"{key.name}: unknown code “{text.text}”; {nearest(text.text, key.codes)}")
             case Takes.REFERENCE if _ID.fullmatch(text.text):
                 self.references.append((text.text, text.location))
-            case Takes.REFERENCE if not _ABSOLUTE.fullmatch(text.text):
+            case Takes.REFERENCE if not _is_address(text.text):
                 self.report(
                     text.location, f"{key.name}: “{text.text}” is no id and no address; expected {key.takes.value}"
                 )
@@ -245,6 +248,22 @@ class Converter:
         return out
 
 
+def _is_address(text: str) -> bool:
+    """Whether a text is an IRI of a page (RFC 3987). JSON-LD would leave out a statement with another."""
+    try:
+        return bool(_ABSOLUTE.fullmatch(text) and ox.NamedNode(text))
+    except ValueError:
+        return False
+
+
+def _is_language(text: str) -> bool:
+    """Whether a text is a language code (BCP 47). JSON-LD would leave out a text with another."""
+    try:
+        return bool(_LANGUAGE.fullmatch(text) and ox.Literal("", language=text))
+    except ValueError:
+        return False
+
+
 def _is_lexical(takes: Takes, text: str) -> bool:
     """Whether the text can be read as what the key takes: XSD 1.1 part 2, EDTF for dates and periods."""
     try:
@@ -264,7 +283,7 @@ def _is_lexical(takes: Takes, text: str) -> bool:
 def _decimal(text: str) -> str:
     """A number in its one canonical form (XSD 1.1 part 2, decimalCanonicalMap), as the store would write it."""
     try:
-        return format(Decimal(text).normalize(), "f")
+        return format(Decimal(text).normalize(Exact(prec=len(text))), "f")
     except InvalidOperation:
         return text  # said already
 
