@@ -180,6 +180,7 @@ def copied(release: Release, folder: Path) -> Release:
     return Release.open(folder)
 
 
+@pytest.mark.slow
 def test_two_processes_write_the_same_bytes_at_once(release: Release, dumps: Dumps, tmp_path: Path) -> None:
     made = copied(release, tmp_path / "release")
     both = [run(made, PYTHONHASHSEED=seed) for seed in ("1", "2")]

@@ -168,6 +168,7 @@ def test_other_choices_apply_at_once(open_page: Open, server: httpx.Client) -> N
     assert given(page) == {"view": ["measures"], "role": ["partner"], "rollup": ["body"]}
 
 
+@pytest.mark.slow
 def test_play_goes_through_the_phases(open_page: Open) -> None:
     page = open_page("/de/network")
     shown = page.locator("#phase-name")
@@ -250,6 +251,7 @@ def test_tables_sort(open_page: Open) -> None:
     assert [int(text) for text in cells(page, "nodes", 4)] == sorted(degrees)
 
 
+@pytest.mark.slow
 def test_an_address_holds_the_whole_view(open_page: Open) -> None:
     page = open_page("/de/network?view=actors&phase=mpsc-2")
     page.get_by_role("button", name="Näher").click()

@@ -59,6 +59,7 @@ def client(newer: Release) -> Iterator[httpx.Client]:
         yield client
 
 
+@pytest.mark.slow
 def test_every_file_is_what_its_list_says(client: httpx.Client, older: Release, newer: Release) -> None:
     for place, release in (("/download", newer), (f"/releases/{newer.manifest.id}", newer)):
         said = client.get(f"{place}/manifest.json").json()

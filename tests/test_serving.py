@@ -52,6 +52,7 @@ def served(client: httpx.Client) -> str:
     return str(client.get("/health").json()["release"])
 
 
+@pytest.mark.slow
 def test_a_new_release_takes_over_and_no_request_fails(own: Release) -> None:
     counts = {str(own.manifest.statements)}
     with serving(own, follow=True, workers=2) as (client, process), ThreadPoolExecutor(3) as pool:

@@ -150,6 +150,7 @@ def test_claims_break_a_rule_in_sparql_one_after_the_other(folder: Folder) -> No
     assert folder.outcome[0] != "DoesNotConform"
 
 
+@pytest.mark.slow
 def test_what_all_rests_on_is_edited(tmp_path: Path) -> None:
     """After an edit of a rule or a shape all is built anew. A file that is half written is named, and then mended."""
     ours = project(tmp_path / "data", ENTRY)

@@ -89,6 +89,7 @@ def test_hostile_input_ends_in_a_clear_error(client: httpx.Client, name: str, tm
     assert is_well(client)
 
 
+@pytest.mark.slow
 def test_a_runaway_ends_at_its_limit_while_others_are_answered(served: Served) -> None:
     client, process = served
     assert is_well(client)

@@ -130,6 +130,7 @@ def test_more_askers_than_workers(client: httpx.Client) -> None:
     assert set(answers) == {ask(client, POINT).text}
 
 
+@pytest.mark.slow
 def test_nothing_is_left_behind_while_serving(server: tuple[httpx.Client, subprocess.Popen[str]]) -> None:
     client, process = server
     for _ in range(5):
