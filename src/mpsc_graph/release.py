@@ -23,7 +23,6 @@ import json
 import os
 import re
 import shutil
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -33,7 +32,7 @@ from typing import TYPE_CHECKING
 
 from mpsc_graph.errors import ReleaseError
 from mpsc_graph.manifest import Manifest, Persons, Tombstone
-from mpsc_graph.unfinished import DATA, REPORT, Unfinished, write
+from mpsc_graph.unfinished import DATA, REPORT, Unfinished, sweep, write
 
 if TYPE_CHECKING:  # what answers queries starts without the settings, in half the time
     from mpsc_graph.settings import Settings
@@ -45,7 +44,6 @@ UNFIT = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CURRENT, _HISTORY, _UNFINISHED, _GONE = "current", "history", ".unfinished-", ".gone"
 _VARIANTS = {Persons.FUNCTIONS: "", Persons.NONE: "without-persons"}
 _ID = re.compile(r"[0-9a-f]{16}")
-_STILL_WRITING = 3600.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -254,14 +252,8 @@ class Releases:
         unfinished.replace(self.folder / name)
 
     def _sweep(self) -> None:
-        """Remove what is gone and what killed builds left behind; nothing that a build beside this one still writes."""
-        for leftover in self.folder.glob(_UNFINISHED + "*"):
-            if time.time() - leftover.stat().st_mtime < _STILL_WRITING:
-                continue
-            if leftover.is_dir():
-                shutil.rmtree(leftover, ignore_errors=True)
-            else:
-                leftover.unlink(missing_ok=True)
+        """Remove what is gone, and what killed builds left behind."""
+        sweep(self.folder, _UNFINISHED)
         for tombstone in self.folder.glob("*" + _GONE):
             if (folder := tombstone.with_suffix("")).is_dir():
                 shutil.rmtree(folder)

@@ -1,25 +1,30 @@
-"""A release that is being written: a folder beside the others, which is renamed into place."""
+"""What is being written: beside its place, into which it is renamed when it is whole."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import shutil
+import time
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from mpsc_graph.manifest import Manifest
 
-__all__ = ["DATA", "REPORT", "Unfinished", "write"]
+__all__ = ["DATA", "REPORT", "Unfinished", "sweep", "write"]
 
 DATA, REPORT = "release.nq", "report.json"
+
+_STILL_WRITING = 3600.0  # seconds
 
 
 @dataclass(frozen=True)
 class Unfinished:
-    """Its folder may hold other files until it is done. Everything here raises OSError."""
+    """A release. Its folder may hold other files until it is done. Everything here raises OSError."""
 
     folder: Path
 
@@ -61,6 +66,18 @@ def write(path: Path, content: bytes) -> None:
     with path.open("wb") as file:
         file.write(content)
         _to_disk(file)
+
+
+def sweep(folder: Path, prefix: str) -> None:
+    """Remove what killed processes left in a folder, and nothing that one beside this may still be writing."""
+    for leftover in folder.glob(f"{prefix}*"):
+        with suppress(FileNotFoundError):  # somebody else was quicker
+            if time.time() - leftover.stat().st_mtime < _STILL_WRITING:
+                continue
+            if leftover.is_dir():
+                shutil.rmtree(leftover, ignore_errors=True)
+            else:
+                leftover.unlink()
 
 
 def _to_disk(file: IO[bytes]) -> None:

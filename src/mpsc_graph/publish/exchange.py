@@ -11,13 +11,13 @@ import ctypes
 import filecmp
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from tempfile import mkdtemp
 
 from mpsc_graph.errors import ReleaseError, SettingError
+from mpsc_graph.unfinished import sweep
 
 __all__ = ["MARKER", "Exchange", "exchanged"]
 
@@ -25,7 +25,6 @@ MARKER = ".mpsc-graph"
 """A file with this name says that a folder is one of ours: no other folder is ever replaced."""
 
 _UNFINISHED = ".unfinished-site-"
-_STILL_WRITING = 3600.0  # seconds
 _AT_A_TIME = 1 << 20
 _HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE, renameat2(2)
 
@@ -81,7 +80,7 @@ def exchanged(folder: Path) -> Iterator[Exchange]:
     _check_ours(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(folder.parent)
+        sweep(folder.parent, _UNFINISHED)
         unfinished = Path(mkdtemp(prefix=_UNFINISHED, dir=folder.parent))
     except OSError as error:
         raise _unwritable(folder, error) from error
@@ -117,13 +116,6 @@ def _take_place(new: Path, old: Path) -> None:
     old.rename(aside)
     new.rename(old)
     aside.rename(new)
-
-
-def _sweep(parent: Path) -> None:
-    """Remove what killed runs left behind, and nothing that one beside this may still be writing."""
-    for leftover in parent.glob(_UNFINISHED + "*"):
-        if time.time() - leftover.stat().st_mtime >= _STILL_WRITING:
-            shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _unwritable(folder: Path, error: OSError) -> SettingError:

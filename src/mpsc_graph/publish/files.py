@@ -15,7 +15,6 @@ import hashlib
 import json
 import os
 import shutil
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -23,13 +22,13 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from mpsc_graph.errors import ReleaseError
+from mpsc_graph.unfinished import sweep, write
 
 __all__ = ["MANIFEST", "SUMS", "DumpFile", "Dumps", "described", "folder_in_place", "linked", "seal", "sums"]
 
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 """What the list of the files is called, and that of their checksums."""
 _UNFINISHED = ".unfinished-"
-_STILL_WRITING = 3600.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ def folder_in_place(folder: Path) -> Iterator[Path | None]:
         return
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(folder.parent)
+        sweep(folder.parent, _UNFINISHED)
         unfinished = Path(mkdtemp(prefix=_UNFINISHED, dir=folder.parent))
     except OSError as error:
         raise ReleaseError(f"{folder.parent}: the files of the release cannot be written ({error})") from error
@@ -139,8 +138,8 @@ def seal(folder: Path, release: str, generator: str, files: Iterable[DumpFile]) 
     files = list(files)
     listed = [{key: value for key, value in asdict(file).items() if value is not None} for file in files]
     said = json.dumps({"release": release, "generator": generator, "files": listed}, ensure_ascii=False, indent=2)
-    _write(folder / MANIFEST, manifest := f"{said}\n".encode())
-    _write(folder / SUMS, sums(files, {MANIFEST: manifest}))
+    write(folder / MANIFEST, manifest := f"{said}\n".encode())
+    write(folder / SUMS, sums(files, {MANIFEST: manifest}))
 
 
 def sums(files: Iterable[DumpFile], beside: Mapping[str, bytes]) -> bytes:
@@ -148,18 +147,3 @@ def sums(files: Iterable[DumpFile], beside: Mapping[str, bytes]) -> bytes:
     known = {file.name: file.sha256 for file in files}
     known |= {name: hashlib.sha256(content).hexdigest() for name, content in beside.items()}
     return "".join(f"{checksum}  {name}\n" for name, checksum in sorted(known.items())).encode()
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write and wait until it is on the disk, so that a folder in its place is whole even after a power cut."""
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what killed processes left behind, and nothing that one beside this may still be writing."""
-    for leftover in folder.glob(_UNFINISHED + "*"):
-        if time.time() - leftover.stat().st_mtime >= _STILL_WRITING:
-            shutil.rmtree(leftover, ignore_errors=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from mpsc_graph import __version__
 from mpsc_graph.errors import ReleaseError
 from mpsc_graph.namespaces import PREFIXES
 from mpsc_graph.release import Release
+from mpsc_graph.unfinished import sweep
 
 __all__ = ["KEPT", "Register", "kept", "registered"]
 
@@ -43,7 +43,6 @@ _WANTED = {_TYPE, *_NAMES, *_CODES}
 _ONLY_READ_WITH_OTHERS = ("claim/", "tie/")
 """What is no thing of its own: pages of others tell of it."""
 
-_STILL_WRITING = 3600.0  # seconds
 _TABLES = """
 CREATE TABLE found (type TEXT, first TEXT, iri TEXT);
 CREATE TABLE listed (iri TEXT);
@@ -144,10 +143,9 @@ def registered(release: Release, folder: Path | None = None) -> Register:
 
 def _make(release: Release, file: Path) -> None:
     """Written aside and put in place, so that whoever reads it reads the whole."""
-    for leftover in file.parent.glob(f".{file.name}-*"):  # of one that was killed, not of one at work
-        if time.time() - leftover.stat().st_mtime > _STILL_WRITING:
-            leftover.unlink(missing_ok=True)
-    handle, name = mkstemp(prefix=f".{file.name}-", dir=file.parent)
+    unfinished = f".{file.name}-"
+    sweep(file.parent, unfinished)
+    handle, name = mkstemp(prefix=unfinished, dir=file.parent)
     os.close(handle)
     aside = Path(name)
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -20,6 +19,7 @@ from mpsc_graph.store.base import Answer, Query
 from mpsc_graph.store.opened import open_files
 from mpsc_graph.store.syntax import diagnose
 from mpsc_graph.store.tokens import bind, limit_rows, may_ask, uses_service
+from mpsc_graph.unfinished import sweep
 
 __all__ = [
     "BOOLEAN_FORMATS",
@@ -47,7 +47,6 @@ GRAPH_FORMATS = (ox.RdfFormat.TURTLE, ox.RdfFormat.N_TRIPLES, ox.RdfFormat.RDF_X
 MOST_IN_MEMORY = 5_000_000
 """Statements; more take minutes to be loaded for one command."""
 _UNFINISHED = ".store-"
-_STILL_WRITING = 3600.0  # seconds
 
 Format = TypeVar("Format", ox.QueryResultsFormat, ox.RdfFormat)
 
@@ -183,9 +182,7 @@ def index(release: Release) -> Path:
     """
     folder = release.folder / "store"
     if not folder.is_dir():
-        for leftover in release.folder.glob(f"{_UNFINISHED}*"):  # of one that was killed, not of one at work
-            if time.time() - leftover.stat().st_mtime > _STILL_WRITING:
-                shutil.rmtree(leftover, ignore_errors=True)
+        sweep(release.folder, _UNFINISHED)
         try:
             _made(release, folder)
         except (SyntaxError, OSError) as error:
