@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -42,9 +43,11 @@ def test_queries_under_way(client: httpx.Client) -> None:
 
 
 def test_queries_per_second(client: httpx.Client) -> None:
+    begun = time.monotonic()
     statuses = [client.post("/sparql", data=QUERY, headers=by("203.0.113.3")).status_code for _ in range(40)]
+    granted = 20 + 2 * (time.monotonic() - begun)
     assert statuses[:20] == [200] * 20
-    assert 429 in statuses
+    assert 429 in statuses and statuses.count(200) <= granted
     others = [client.post("/sparql", data=QUERY, headers=by("203.0.113.4")).status_code for _ in range(10)]
     assert others == [200] * 10, "another client is not held back"
 
