@@ -53,7 +53,7 @@ def sitemap(addresses: Iterable[str], urls: Urls) -> str:
     )
 
 
-def part(number: int) -> str:
+def part(number: int | str) -> str:
     """The name of one of several sitemaps; it lies at the root, since one lists only what is beside or below it."""
     return f"sitemap-{number}.xml"
 

@@ -37,14 +37,12 @@ class Sitemaps:
         urls, number = Urls.of(request, self.settings), request.path_params.get("number", "")
         release = self.publications.current.pool.release_id
         others, register = await self._others(release), await self.publications.current.register()
-        all = len(others) + await asyncio.to_thread(register.number_of_pages)
-        parts = crawlers.parts_of(all)
+        addresses = len(others) + await asyncio.to_thread(register.number_of_pages)
+        parts = crawlers.parts_of(addresses)
         if not number and parts > 1:
             return fixed(request, crawlers.index(parts, urls).encode(), "application/xml")
         if number and (parts == 1 or number not in map(str, range(1, parts + 1))):
-            raise Refusal(
-                HTTPStatus.NOT_FOUND, f"there is no /{crawlers.part(0).replace('0', number)}; see /sitemap.xml"
-            )
+            raise Refusal(HTTPStatus.NOT_FOUND, f"there is no /{crawlers.part(number)}; see /sitemap.xml")
         body = await asyncio.to_thread(self._write, others, register, int(number or 1), urls)
         return fixed(request, body, "application/xml")
 
